@@ -1,0 +1,88 @@
+"""Documents to disclosures: goal forms recognised by their words, put together and read into Projects."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from kpi.forms import notices
+from kpi.forms.columns import usual
+from kpi.forms.cover import department_of, unit_of_document, year_of
+from kpi.forms.lines import is_counted, without_number
+from kpi.forms.project import Known, numbers_of, project_of
+from kpi.forms.segments import Draft, Segments, segments_of
+from kpi.forms.stream import stream
+from kpi.forms.tables import table_of
+from kpi.forms.vocabulary import key, meaning, squeeze, vocabulary
+from kpi.model.disclosure import Disclosure, Failure, Frame, Project
+from kpi.model.document import Document
+from kpi.model.place import Note
+
+
+def understand(document: Document) -> Disclosure:
+    """Return what a document discloses; its ``failure`` is set where not one goal form could be read."""
+    blocks = stream(document)
+    segments = segments_of(blocks, vocabulary())
+    unit = unit_of_document(blocks, (draft.unit for draft in segments.drafts))
+    projects, notes = _projects(segments, unit)
+    return Disclosure(
+        path=document.path,
+        sha256=document.sha256,
+        format=document.format,
+        failure=None if projects else _failure(document.path, notes),
+        department=department_of(blocks),
+        year=year_of(blocks),
+        amount_unit=unit,
+        frame=frame_of(projects),
+        projects=tuple(projects),
+        tables=tuple(table_of(draft) for draft in segments.tables),
+        narrative=tuple(segments.narrative),
+        notes=tuple(notes),
+    )
+
+
+def _failure(path: str, notes: Sequence[Note]) -> Failure:
+    """Return why a document gave no project at all."""
+    if not notes:
+        return notices.NO_GOAL_FORM.failure(path=path)
+    return notices.FORMS_UNREAD.failure(path=path, problems=notes[0].message.rstrip("。"))
+
+
+def _projects(segments: Segments, unit: str | None) -> tuple[list[Project], list[Note]]:
+    readable = [draft for draft in segments.drafts if not draft.flat]
+    headers = [entry.columns for draft in readable for entry in draft.entries if entry.columns]
+    known = Known(usual(headers), unit)
+    projects: list[Project] = []
+    notes = [_unreadable(draft) for draft in segments.drafts if draft.flat]
+    for draft, number in zip(readable, numbers_of(readable), strict=True):
+        project, found = project_of(draft, number, known)
+        projects.append(project)
+        notes += found
+    return projects, [*notes, *_stray_titles(segments)]
+
+
+def _unreadable(draft: Draft) -> Note:
+    first = draft.title or draft.entries[0].row.cells[0]
+    return notices.LAYOUT_UNKNOWN.note(first.place, first.text)
+
+
+def _stray_titles(segments: Segments) -> Iterable[Note]:
+    """Note the titles with no form below, unless they only list forms that stand elsewhere."""
+    known = {squeeze(draft.title.text) for draft in segments.drafts if draft.title}
+    for cell in segments.stray_titles:
+        title = without_number(cell)
+        if is_counted(cell.text) and squeeze(title.text) not in known:
+            facts = {"name": title.text, "present": "表题", "missing": "下面的表"}
+            yield notices.FORM_CUT.note(cell.place, cell.text, **facts)
+
+
+def frame_of(projects: Sequence[Project]) -> Frame | None:
+    """Return the indicator frame that the categories of the rows belong to, None where both know them all."""
+    votes: Counter[Frame] = Counter()
+    frames = vocabulary().frames
+    for project in projects:
+        for row in project.indicators:
+            first, second = meaning(key(row.level1.text)), meaning(key(row.level2.text))
+            pair = (first and first.level1, second and second.level2)
+            fitting = [frame for frame, pairs in frames.items() if pair in pairs]
+            if len(fitting) == 1:
+                votes[fitting[0]] += 1
+    return votes.most_common(1)[0][0] if votes else None

@@ -1,0 +1,138 @@
+"""What a paragraph is for the forms around it: a heading, a table's title, a unit, mere furniture."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kpi.forms.cells import cut
+from kpi.forms.stream import Line, Row, Run
+from kpi.forms.vocabulary import Vocabulary, squeeze
+from kpi.model.place import Cell
+
+_NUMERAL = "一二三四五六七八九十"
+_HEADING = re.compile(rf"^(?:[{_NUMERAL}]{{1,3}}\s*[、.．]|第[{_NUMERAL}]{{1,3}}部分)\s*(.*)$")
+_NUMBERED = re.compile(
+    rf"^\s*(?:[（(]\s*(\d{{1,4}}|[{_NUMERAL}]{{1,3}})\s*[）)]\s*[、.．]?|(\d{{1,4}}|[{_NUMERAL}]{{1,3}})\s*[、.．])\s*(?!\d)"
+)
+_COUNTED = re.compile(r"^\s*[（(]?\s*\d")
+_UNIT = re.compile(r"^[（(]?(?:金额)?单位[:：]?(?:人民币)?(万元|千元|亿元|元)[)）]?$")
+_PAGE = re.compile(r"^\W*(?:第?\d{1,4}页?|第\d+页共\d+页|\d+/\d+)\W*$")
+_YEAR = re.compile(r"^(?:预算年度|年度)[:：]?(?:\d{4})?年?$")
+_BUDGET_BODY = re.compile(r"^\d{3,9}\s*(?!年)[\u4e00-\u9fff（）()]+$")
+_CONTENTS = re.compile(r"^(.*?)[.·…．\s]{2,}\d{1,4}$")
+_SENTENCE = re.compile(r"[。；;！!]")
+OPENING, CLOSING = "《（(【[“‘〔「", "》）)】]”’〕」"
+_LONGEST_HEADING = 40
+_LONGEST_TITLE = 200
+
+
+def unit_of(text: str) -> str | None:
+    """Return the unit that a note like 单位：万元 gives, None for any other text."""
+    found = _UNIT.match(squeeze(text)) if "单位" in text or "单 位" in text else None
+    return found[1] if found else None
+
+
+def is_furniture(text: str) -> bool:
+    """Tell whether a line only belongs to the page: its number, the year, the unit, the department's line."""
+    if len(text) > _LONGEST_TITLE:
+        return False
+    term = squeeze(text)
+    return bool(_PAGE.match(term) or _YEAR.match(term) or _UNIT.match(term) or _BUDGET_BODY.match(text))
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether a line is running text."""
+    return bool(_SENTENCE.search(text))
+
+
+def is_foot(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a line stands below a table and says something about it: 备注, 填报人."""
+    return squeeze(text).partition(":")[0] in vocabulary.trailers
+
+
+def is_open(text: str) -> bool:
+    """Tell whether a text leaves a bracket open."""
+    return sum(map(text.count, OPENING)) > sum(map(text.count, CLOSING))
+
+
+def contents_of(blocks: Iterable[Run | Line]) -> frozenset[str]:
+    """Return the headings that the contents page lists, without numerals."""
+    found = set()
+    for block in blocks:
+        if isinstance(block, Line):
+            short = len(block.cell.text) <= _LONGEST_TITLE
+            listed = _CONTENTS.match(block.cell.text) if short else None
+            texts = [listed[1]] if listed else []
+        else:
+            texts = [row.cells[0].text for row in block.rows if row.keys[0] and _is_contents_row(row)]
+        found |= {squeeze(match[1]) for text in texts if (match := _HEADING.match(text))}
+    return frozenset(found)
+
+
+def _is_contents_row(row: Row) -> bool:
+    numbers = [term for term in row.keys[1:] if term]
+    return len(numbers) == 1 and numbers[0].isdecimal()
+
+
+def is_heading(text: str, contents: frozenset[str], vocabulary: Vocabulary) -> bool:
+    """Tell whether a line is the heading of a section: listed on the contents page, or known by its words."""
+    found = _HEADING.match(text)
+    if found is None or len(text) > _LONGEST_HEADING or is_sentence(text):
+        return False
+    body = squeeze(found[1])
+    return text.startswith("第") or body in contents or any(word in body for word in vocabulary.sections)
+
+
+def number_of(text: str) -> int | None:
+    """Return the number before a title, None where it has none."""
+    found = _NUMBERED.match(text)
+    if found is None:
+        return None
+    printed = found[1] or found[2]
+    return int(printed) if printed.isdecimal() else _numeral(printed)
+
+
+def _numeral(text: str) -> int | None:
+    """Return the number of a Chinese numeral below a hundred: 二十三 → 23."""
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _NUMERAL.index(text) + 1 if len(text) == 1 else None
+    if len(tens) > 1 or len(ones) > 1:
+        return None
+    return 10 * (_NUMERAL.index(tens) + 1 if tens else 1) + (_NUMERAL.index(ones) + 1 if ones else 0)
+
+
+def is_counted(text: str) -> bool:
+    """Tell whether a title has an Arabic number before it, as one of many."""
+    return number_of(text) is not None and _COUNTED.match(text) is not None
+
+
+def without_number(cell: Cell) -> Cell:
+    """Return a title without the number before it."""
+    found = _NUMBERED.match(cell.text)
+    return cut(cell, found.end(), len(cell.text)) if found else cell
+
+
+def ends_as_title(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a line ends like the title of a goal form."""
+    if len(text) > _LONGEST_TITLE:
+        return False
+    term = squeeze(text)
+    if term.endswith(vocabulary.endings):
+        return not is_sentence(term)
+    return term.endswith(vocabulary.short_endings) and is_counted(text)
+
+
+def table_title(lines: Sequence[Line], vocabulary: Vocabulary) -> Cell | None:
+    """Return the title of a table among the lines before it: one that ends like a title, else the last."""
+    plain = [
+        line.cell for line in lines if not is_furniture(line.cell.text) and not is_sentence(line.cell.text)
+    ]
+    named = [cell for cell in plain if is_table_title(cell.text, vocabulary)]
+    titles = named or plain
+    return titles[-1] if titles else None
+
+
+def is_table_title(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a line ends like the title of a table of any kind."""
+    term = squeeze(text)
+    return len(term) <= _LONGEST_HEADING and term.endswith(vocabulary.table_endings) and not is_sentence(term)

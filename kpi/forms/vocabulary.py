@@ -1,0 +1,182 @@
+"""The words by which goal forms are recognised: grammar/forms.toml, read once and looked up by key."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple, cast
+
+from kpi.model.disclosure import Form, Frame
+from kpi.resources import folder
+
+Role = Literal[
+    "level1",
+    "level2",
+    "level3",
+    "description",
+    "value",
+    "basis",
+    "sign",
+    "unit",
+    "weight",
+    "direction",
+    "actual",
+    "score",
+    "remark",
+]
+LabelField = Literal[
+    "code",
+    "name",
+    "budget",
+    "fiscal_funds",
+    "other_funds",
+    "purpose_group",
+    "purpose",
+    "plan",
+    "goals",
+    "ignored",
+]
+
+_INVISIBLE = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff]+")
+_MARKS = re.compile(r"^[*★☆#]+|[:：]+$")
+_TAIL = re.compile(r"\([^()]*\)$")
+_LONGEST_TERM = 40
+INDICATOR = "指标"
+
+
+def squeeze(text: str) -> str:
+    """Return the text in compatibility form without any white space: how texts are compared."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=65536)
+def _term(text: str) -> str:
+    return _MARKS.sub("", squeeze(text))
+
+
+def key(text: str) -> str:
+    """Return what a text is looked up by: squeezed, without leading stars and a closing colon."""
+    return _term(text) if len(text) <= _LONGEST_TERM else squeeze(text)
+
+
+def without_tail(term: str) -> str:
+    """Return a key without the bracket at its end: 预算数(万元) → 预算数."""
+    return _TAIL.sub("", term) if term.endswith(")") else term
+
+
+class Meaning(NamedTuple):
+    """What a term says in a form; a term that says nothing has no meaning at all."""
+
+    label: LabelField | None
+    """The field that it labels in a form's head."""
+    role: Role | None
+    """The column that it heads."""
+    rank: int
+    """Of two columns of one role the one of lower rank counts: its name stands first in the list."""
+    level1: str | None
+    level2: str | None
+    """The standard names of the first- and second-level category that it means."""
+    begins: bool
+    """Whether it is the first part of a longer label or column name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All terms by key. Level names are kept without a final 指标, which forms print or leave out."""
+
+    labels: Mapping[str, LabelField]
+    columns: Mapping[str, tuple[Role, int]]
+    level1: Mapping[str, str]
+    level2: Mapping[str, str]
+    beginnings: frozenset[str]
+    frames: Mapping[Frame, frozenset[tuple[str, str]]]
+    parents: Mapping[str, frozenset[str]]
+    plan_nodes: Mapping[str, int]
+    trailers: frozenset[str]
+    endings: tuple[str, ...]
+    short_endings: tuple[str, ...]
+    table_endings: tuple[str, ...]
+    kinds: tuple[tuple[Form, tuple[str, ...]], ...]
+    sections: tuple[str, ...]
+
+    def meaning(self, term: str) -> Meaning | None:
+        """Return what a key says; the bracket at its end and 指标 at the end of a level do not matter."""
+        plain = without_tail(term)
+        level = plain.removesuffix(INDICATOR)
+        role, rank = self.columns.get(term) or self.columns.get(plain) or (None, 0)
+        found = Meaning(
+            self.labels.get(term) or self.labels.get(plain),
+            role,
+            rank,
+            self.level1.get(level),
+            self.level2.get(level),
+            term in self.beginnings,
+        )
+        return found if any(found) else None
+
+
+@lru_cache(maxsize=65536)
+def _meaning(term: str) -> Meaning | None:
+    return vocabulary().meaning(term)
+
+
+def meaning(term: str) -> Meaning | None:
+    """Return what a key says in a form; long texts say nothing."""
+    return _meaning(term) if len(term) <= _LONGEST_TERM else None
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary of grammar/forms.toml."""
+    with (folder("grammar") / "forms.toml").open("rb") as file:
+        data = tomllib.load(file)
+    titles = data["titles"]
+    frames = {cast("Frame", frame): _pairs(tree) for frame, tree in data["frames"].items()}
+    labels = {
+        key(word): cast("LabelField", field) for field, words in data["labels"].items() for word in words
+    }
+    columns = {
+        key(word): (cast("Role", role), rank)
+        for role, words in data["columns"].items()
+        for rank, word in enumerate(words)
+    }
+    return Vocabulary(
+        labels=labels,
+        columns=columns,
+        beginnings=frozenset(word[:size] for word in {*labels, *columns} for size in range(1, len(word))),
+        level1=_names(data["level1"]),
+        level2=_names(data["level2"]),
+        frames=frames,
+        parents=_parents(frames),
+        plan_nodes={key(word): month for word, month in data["plan_nodes"].items()},
+        trailers=frozenset(key(word) for word in data["trailers"]["words"]),
+        endings=tuple(key(word) for word in titles["endings"]),
+        short_endings=tuple(key(word) for word in titles["short_endings"]),
+        table_endings=tuple(titles["tables"]),
+        kinds=(
+            ("self-evaluation", tuple(titles["self_evaluation"])),
+            ("evaluation-system", tuple(titles["evaluation_system"])),
+            ("department-goal", tuple(titles["department_goal"])),
+        ),
+        sections=tuple(data["sections"]["words"]),
+    )
+
+
+def _names(table: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return standard names by every spelling, without 指标; a standard name outranks an alias."""
+    aliases = {key(word).removesuffix(INDICATOR): name for name, words in table.items() for word in words}
+    return aliases | {key(name).removesuffix(INDICATOR): name for name in table}
+
+
+def _pairs(tree: Mapping[str, Sequence[str]]) -> frozenset[tuple[str, str]]:
+    return frozenset((level1, level2) for level1, below in tree.items() for level2 in below)
+
+
+def _parents(frames: Mapping[Frame, frozenset[tuple[str, str]]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for pairs in frames.values():
+        for level1, level2 in pairs:
+            found.setdefault(level2, set()).add(level1)
+    return {level2: frozenset(parents) for level2, parents in found.items()}

@@ -1,0 +1,46 @@
+"""The marks by which kpi knows the files that it wrote, so that no report is ever read as a disclosure."""
+
+import re
+import zipfile
+from pathlib import Path
+
+PROPERTY = "kpi"
+"""The custom property that our workbooks carry."""
+SIGNED = "本报告由 kpi"
+"""How the last line of a text report begins."""
+
+_WINDOW = 4096
+_MOST_PROPERTIES = 1 << 16
+_HEADS = (
+    re.compile(rb'<meta name="generator" content="kpi '),
+    re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"tool":\s*"kpi"'),
+)
+_TAILS = (
+    re.compile(rb'\n?\{"type": "review", "tool": "kpi",[^\n]*\n?\Z'),
+    re.compile(rb"(?:\A|\n)(?:\x1b\[2m)?" + re.escape(SIGNED.encode()) + rb"[^\n]*\n*\Z"),
+)
+_IN_WORKBOOK = re.compile(rb'\bname="' + PROPERTY.encode() + rb'"')
+
+
+def is_ours(path: Path) -> bool:
+    """Tell whether kpi wrote the file: a workbook, page, JSON or text report. False if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_WINDOW)
+            size = file.seek(0, 2)
+            file.seek(max(0, size - _WINDOW))
+            tail = file.read(_WINDOW)
+        if head.startswith(b"PK"):
+            return _in_workbook(path)
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError):
+        return False
+    return any(mark.search(head) for mark in _HEADS) or any(mark.search(tail) for mark in _TAILS)
+
+
+def _in_workbook(path: Path) -> bool:
+    with zipfile.ZipFile(path) as package:
+        part = next((info for info in package.infolist() if info.filename == "docProps/custom.xml"), None)
+        if part is None or part.file_size > _MOST_PROPERTIES:
+            return False
+        with package.open(part) as properties:
+            return _IN_WORKBOOK.search(properties.read(_MOST_PROPERTIES)) is not None
