@@ -1,0 +1,141 @@
+"""Whom a project serves, and whether goals and rows speak of somebody else.
+
+Only groups that name themselves for certain are compared (孤儿, 义务兵, 护林员); 群众, 学员 or 服务对象
+may be anybody.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kpi.checks.rows import contains, quantities, satisfaction_rows
+from kpi.checks.types import Subject
+from kpi.model.disclosure import Disclosure, Indicator, Project
+from kpi.model.finding import PASSED, Hit, Verdict
+from kpi.model.place import Span, whole
+from kpi.objects import alternatives, share_telling
+
+_LOOSE = frozenset({"人员", "对象", "家庭", "群众", "干部"})
+"""Pairs of characters that many groups have in common without having to do with each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is served, as far as a name tells it for certain."""
+
+    people: tuple[str, ...]
+    """Groups of persons that a project is made for."""
+    umbrella_words: tuple[str, ...]
+    """A project that speaks of one of these serves many groups."""
+
+
+def foreign_people(disclosure: Disclosure, settings: People) -> Iterator[Verdict]:
+    """Groups after which another project is named, in a goal or row of one that serves somebody else."""
+    if len(disclosure.projects) == 1:
+        return
+    named = _named_after(disclosure, settings)
+    for project in disclosure.projects:
+        own = _head_texts(project)
+        if contains("".join(own), settings.umbrella_words):
+            continue
+        for span, row, said in _passages(project):
+            around = span.text if row is None else "".join([span.text, *said])
+            if contains(around, settings.umbrella_words):
+                continue
+            yield from _foreign(span, row, [*own, *said], project, named, settings)
+
+
+def _head_texts(project: Project) -> list[str]:
+    return [project.name.text, project.purpose.text if project.purpose else ""]
+
+
+def _passages(project: Project) -> Iterator[tuple[Span, Indicator | None, Sequence[str]]]:
+    """Yield each goal with what the rows say, and each row that prices or counts nothing with the rest.
+
+    A group that is counted or paid for is the project's own, whatever its name says.
+    """
+    rows = project.indicators
+    in_rows = [cell.text for row in rows for cell in (row.level3, row.description)]
+    for goal in project.goals:
+        yield goal.span, None, in_rows
+    elsewhere = [goal.text for goal in project.goals]
+    elsewhere += [row.level3.text for row in rows if _is_counted(row)]
+    for row in rows:
+        if not _is_counted(row):
+            yield whole(row.level3), row, elsewhere
+
+
+def _is_counted(row: Indicator) -> bool:
+    return any(part.unit not in (None, "%", "‰") for part in quantities(row.constraint))
+
+
+def _foreign(
+    span: Span,
+    row: Indicator | None,
+    own: Sequence[str],
+    project: Project,
+    named: Mapping[str, Sequence[Project]],
+    settings: People,
+) -> Iterator[Verdict]:
+    """Yield a verdict for each group that a passage speaks of, up to the first foreign one."""
+    for match in _people(settings.people).finditer(span.text):
+        owner = next((other for other in named.get(match[0], ()) if other.no != project.no), None)
+        if owner is None or _spoken_of(match[0], own):
+            yield PASSED
+            continue
+        yield Hit(
+            span=Span(span.cell, span.start + match.start(), span.start + match.end()),
+            field="goals" if row is None else "level3",
+            facts={"people": match[0], "owner": owner.name.text},
+            indicator=row,
+            related=(owner.name.place,),
+            project=project,
+        )
+        return
+
+
+def _named_after(disclosure: Disclosure, settings: People) -> Mapping[str, Sequence[Project]]:
+    """Return the groups in the names of a document's projects, with the first two projects of each."""
+    named: dict[str, list[Project]] = defaultdict(list)
+    for project in disclosure.projects:
+        for people in dict.fromkeys(_people(settings.people).findall(project.name.text)):
+            if len(named[people]) < 2:  # noqa: PLR2004 - one may be the project itself
+                named[people].append(project)
+    return named
+
+
+def _spoken_of(people: str, texts: Sequence[str]) -> bool:
+    """Tell whether a text mentions the group or one that shares a word with it: 伤残军人, 退役军人."""
+    pairs = {people[index : index + 2] for index in range(len(people) - 1)} - _LOOSE
+    return any(share_telling(people, text) or any(pair in text for pair in pairs) for text in texts if text)
+
+
+def satisfaction_of_others(subject: Subject, settings: People) -> Iterator[Verdict]:
+    """Satisfaction of a group that the rest of the form never mentions, while it serves another one."""
+    project = subject.project
+    asked = list(satisfaction_rows(subject.indicators))
+    asked_nos = {row.no for row in asked}
+    texts = [*_head_texts(project), *(goal.text for goal in project.goals)]
+    umbrella = contains("".join(texts), settings.umbrella_words)
+    texts += [
+        cell.text
+        for row in subject.indicators
+        if row.no not in asked_nos
+        for cell in (row.level3, row.description)
+    ]
+    served = next(iter(_people(settings.people).findall("\n".join(texts))), None)
+    for row in asked:
+        match = _people(settings.people).search(row.level3.text)
+        if match is None or umbrella or _spoken_of(match[0], texts):
+            yield PASSED
+        else:
+            facts = {"people": match[0], "served": served or ""}
+            case = None if served else "unsaid"
+            yield Hit(Span(row.level3, *match.span()), "level3", facts, indicator=row, case=case)
+
+
+@lru_cache(maxsize=64)
+def _people(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(alternatives(words))

@@ -1,0 +1,86 @@
+"""Is everything there: required parts of the tree, cells of a row, forms read in full."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kpi.checks.rows import contains
+from kpi.checks.types import NoSettings, Subject, row_hit
+from kpi.frames import Group, group
+from kpi.model.disclosure import Disclosure, Project
+from kpi.model.finding import PASSED, Hit, NotEvaluable, Verdict
+from kpi.model.place import Cell, Span, whole
+
+GROUP_TITLES: dict[Group, str] = {
+    "output": "产出指标",
+    "benefit": "效益指标",
+    "satisfaction": "满意度指标",
+    "cost": "成本指标",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """Which first-level groups each frame requires, and when the cost group of 2021 is one of them."""
+
+    frame_2015: tuple[Group, ...]
+    frame_2021: tuple[Group, ...]
+    cost_words: tuple[str, ...]
+    """A 2021 project whose name or purpose has one of these words must set cost indicators."""
+
+
+def level1_missing(subject: Subject, settings: Required) -> Iterator[Verdict]:
+    """First-level groups that the frame requires and the tree lacks."""
+    project = subject.project
+    if not project.indicators:
+        yield NotEvaluable("本表没有读到任何指标行", project.title)
+        return
+    present = {group(row.level1.text, row.level2.text) for row in project.indicators}
+    if None in present:
+        yield NotEvaluable("有指标行的一级、二级指标名称无法归类", project.title)
+        return
+    for required in _required(project, subject.disclosure.frame, settings):
+        if required in present:
+            yield PASSED
+            continue
+        yield Hit(
+            span=whole(project.title),
+            field="indicators",
+            facts={
+                "missing": GROUP_TITLES[required],
+                "present": "、".join(GROUP_TITLES[found] for found in GROUP_TITLES if found in present),
+            },
+            case=required,
+        )
+
+
+def _required(project: Project, frame: str | None, settings: Required) -> tuple[Group, ...]:
+    if frame != "2021":
+        return settings.frame_2015
+    purpose = project.purpose.text if project.purpose else ""
+    if contains(project.name.text + purpose, settings.cost_words):
+        return (*settings.frame_2021, "cost")
+    return settings.frame_2021
+
+
+def row_incomplete(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
+    """Rows whose third-level name or value is blank."""
+    for row in subject.indicators:
+        if not row.level3.text.strip():
+            yield row_hit(row, "level3", row.level3, missing="三级指标名称", row=row.value.text)
+        elif row.constraint.kind == "empty":
+            yield row_hit(row, "value", row.value, missing="指标值", row=row.level3.text)
+        else:
+            yield PASSED
+
+
+def form_complete(disclosure: Disclosure, _: NoSettings) -> Iterator[Verdict]:
+    """Goal forms that were recognised but read only in part."""
+    for note in disclosure.notes:
+        cell = Cell(note.quote, note.place)
+        yield Hit(
+            span=Span(cell, 0, len(cell.text)),
+            field="form",
+            facts={"problem": note.message, "remedy": note.hint},
+        )
+    for _project in disclosure.projects:
+        yield PASSED

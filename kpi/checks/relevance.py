@@ -1,0 +1,178 @@
+"""Do the parts of a form fit: goals and rows, names and descriptions, the area and the office."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kpi.checks.names import bare, ends
+from kpi.checks.rows import contains, quantities
+from kpi.checks.texts import letters, prose
+from kpi.checks.types import Subject
+from kpi.mentions import counts
+from kpi.model.disclosure import Goal, Indicator
+from kpi.model.finding import PASSED, Hit, NotEvaluable, Verdict
+from kpi.model.place import whole
+from kpi.objects import alternatives, share_telling, telling
+
+_CLAUSE_END = "，。；;,、\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Which goals promise something that a row should measure."""
+
+    output_words: tuple[str, ...]
+    general_words: tuple[str, ...]
+    """A goal with one of these words promises nothing in particular."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What makes a description fit its name."""
+
+    measures: tuple[str, ...]
+    """Ends of names and what they count: ``人次=人 次``; two that share nothing count different things."""
+    money_words: tuple[str, ...]
+    """Words for a sum; two texts that each have one speak of the same, however they call it."""
+    least_rows: int
+    """Rows whose description only repeats the name, from which on it is worth a remark."""
+    least_share: int
+    """Percent of the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """Words for an area and the offices that have no say over it."""
+
+    offices: tuple[str, ...]
+    """``县=全省 全市``: a word in a department's name, with the areas beyond it; the first one decides."""
+    before: tuple[str, ...]
+    """Words in front of an area that make it a standard of comparison: 位居全省."""
+    behind: tuple[str, ...]
+    """Words behind it that do so, or that make it part of a name: 全省平均."""
+
+
+def goal_uncovered(subject: Subject, settings: Outputs) -> Iterator[Verdict]:
+    """Goals that promise an output and share no telling word with any row, while other goals do."""
+    goals, rows = subject.project.goals, subject.indicators
+    if not goals:
+        return
+    if not rows:
+        yield NotEvaluable("本表没有读到任何指标行", subject.project.title)
+        return
+    covered = [_covered(goal, rows) for goal in goals]
+    for goal, met in zip(goals, covered, strict=True):
+        if met or not _promises(goal.text, settings):
+            yield PASSED
+        elif any(covered):
+            yield Hit(goal.span, "goals")
+        else:
+            yield NotEvaluable("目标和指标用词都不相同，无法逐条对照", goal.span.cell)
+
+
+def _promises(text: str, settings: Outputs) -> bool:
+    """Tell whether a goal promises an output of its own."""
+    return (
+        contains(text, settings.output_words) and not contains(text, settings.general_words) and telling(text)
+    )
+
+
+def _covered(goal: Goal, rows: Sequence[Indicator]) -> bool:
+    """Tell whether a row speaks of what a goal is about, or gives one of its figures."""
+    if any(_speaks_of(row, goal.text) for row in rows):
+        return True
+    stated = {count.number for count in counts(goal.span)}
+    return any(value.number in stated for row in rows for value in quantities(row.constraint))
+
+
+def _speaks_of(row: Indicator, text: str) -> bool:
+    cells = (row.level3, row.description, row.value)
+    return any(share_telling(text, cell.text) for cell in cells if cell.text)
+
+
+def description_apart(subject: Subject, settings: Described) -> Iterator[Verdict]:
+    """Descriptions that count something else than the name, share nothing with it, or only repeat it."""
+    equal: list[Indicator] = []
+    described = [row for row in subject.indicators if row.level3.text and row.description.text]
+    for row in described:
+        if bare(row.level3.text) == bare(row.description.text):
+            equal.append(row)
+        elif _other_measure(row, settings.measures):
+            yield Hit(whole(row.description), "description", indicator=row, case="measure")
+        elif _shares_nothing(row, settings):
+            yield Hit(whole(row.description), "description", indicator=row)
+        else:
+            yield PASSED
+    if len(equal) >= settings.least_rows and len(equal) * 100 >= settings.least_share * len(described):
+        yield _repeated_hit(equal, len(described))
+
+
+def _shares_nothing(row: Indicator, settings: Described) -> bool:
+    """Tell whether a description has not one character of the name, in itself or with the value."""
+    name, text = row.level3.text, row.description.text
+    if contains(name, settings.money_words) and contains(text, settings.money_words):
+        return False
+    return not set(letters(name)) & set(letters(text + row.value.text))
+
+
+def _repeated_hit(equal: Sequence[Indicator], total: int) -> Hit:
+    return Hit(
+        span=whole(equal[0].description),
+        field="description",
+        facts={"count": str(len(equal)), "total": str(total)},
+        indicator=equal[0],
+        case="repeated",
+        related=tuple(row.description.place for row in equal[1:]),
+    )
+
+
+def _other_measure(row: Indicator, measures: tuple[str, ...]) -> bool:
+    """Tell whether name and description end with words that count different things."""
+    known = _measures(measures)
+    ends_with = [ends(cell.text, tuple(known)) for cell in (row.level3, row.description)]
+    one, other = (known[end] if end else None for end in ends_with)
+    return one is not None and other is not None and not one & other
+
+
+@lru_cache(maxsize=64)
+def _measures(lines: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    return {word: frozenset(kinds.split()) for word, kinds in (line.split("=") for line in lines)}
+
+
+def scope_beyond(subject: Subject, settings: Scopes) -> Iterator[Verdict]:
+    """Purpose or goals that promise something for an area larger than the department's own."""
+    department = subject.disclosure.department or ""
+    areas = _areas_beyond(department, settings.offices)
+    for text in prose(subject.project):
+        for match in _area_words(settings.offices).finditer(text.text):
+            before = text.text[max(0, match.start() - 8) : match.start()]
+            behind = text.text[match.end() : match.end() + 8]
+            if _compares(before, behind, settings):
+                continue
+            if areas is None:
+                yield NotEvaluable("从单位名称看不出是省、市还是县级单位", text.span.cell)
+            elif match[0] in areas:
+                yield text.hit(match.span(), facts={"department": department})
+            else:
+                yield PASSED
+
+
+def _compares(before: str, behind: str, settings: Scopes) -> bool:
+    """Tell whether an area is only named as a standard of comparison or in a name."""
+    near = re.split(f"[{_CLAUSE_END}]", before)[-1]
+    return contains(near, settings.before) or behind.lstrip().startswith(settings.behind)
+
+
+def _areas_beyond(department: str, offices: tuple[str, ...]) -> frozenset[str] | None:
+    """Return the areas beyond a department, None where its name does not tell its level."""
+    for line in offices:
+        word, _, areas = line.partition("=")
+        if word in department:
+            return frozenset(areas.split())
+    return None
+
+
+@lru_cache(maxsize=64)
+def _area_words(offices: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(alternatives([area for line in offices for area in line.partition("=")[2].split()]))

@@ -1,0 +1,39 @@
+"""Names as the checks of the tree compare them: width, white space, marks and brackets apart."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_MARKS = "*★☆▲△#"
+"""What forms print before a name to mark a core indicator."""
+_PUNCTUATION = "。.,、;:!?'\"“”‘’《》〈〉<>【】()[] "
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
+_TAIL = re.compile(r"(?:\([^()]*\))+$")
+
+
+@lru_cache(maxsize=16384)
+def tight(text: str) -> str:
+    """Return a text in compatibility form (full-width letters and brackets as usual ones) without blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+@lru_cache(maxsize=16384)
+def core(name: str) -> str:
+    """Return a name without the marks before it and without its brackets, which only explain it."""
+    text, before = tight(name), ""
+    while text != before:
+        before, text = text, _BRACKETS.sub("", text)
+    return text.strip(_MARKS)
+
+
+@lru_cache(maxsize=4096)
+def level_name(name: str) -> str:
+    """Return the name of a level as it is looked up: 产出指标（50分） and 产出 are one."""
+    text = _TAIL.sub("", tight(name).strip(_MARKS))
+    return text.removesuffix("指标") or text
+
+
+def is_void(text: str, words: tuple[str, ...]) -> bool:
+    """Tell whether a cell is blank or says, as a whole, one of the words that say nothing."""
+    said = tight(text)
+    return not said or said.casefold() in words or said.strip(_PUNCTUATION).casefold() in words

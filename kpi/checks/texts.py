@@ -1,0 +1,82 @@
+"""The running texts of a project: what its people wrote, cell by cell, with the field each stands in."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from kpi.model.constraint import Suggestion
+from kpi.model.disclosure import Indicator, Project
+from kpi.model.finding import Hit
+from kpi.model.place import Cell, Place, Span, whole
+
+LONGEST = 4000
+"""Characters of a text looked at, so that none can make a search slow."""
+
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+class Text(NamedTuple):
+    """A text with the contract's name of its field, and its row where it stands in one."""
+
+    text: str
+    """What is written, up to a length no sound text has."""
+    span: Span
+    field: str
+    row: Indicator | None = None
+
+    def hit(
+        self,
+        found: tuple[int, int],
+        case: str | None = None,
+        facts: dict[str, str] | None = None,
+        related: tuple[Place, ...] = (),
+        suggestion: Suggestion | None = None,
+    ) -> Hit:
+        """Return a hit on a slice of this text."""
+        start, end = found
+        return Hit(
+            span=Span(self.span.cell, self.span.start + start, self.span.start + end),
+            field=self.field,
+            facts=facts or {},
+            indicator=self.row,
+            case=case,
+            suggestion=suggestion,
+            related=related,
+        )
+
+
+def prose(project: Project) -> Iterator[Text]:
+    """Yield the purpose and the goals."""
+    if project.purpose is not None and project.purpose.text:
+        yield _whole(project.purpose, "purpose")
+    for goal in project.goals:
+        yield Text(goal.span.text[:LONGEST], goal.span, "goals")
+
+
+def written(project: Project) -> Iterator[Text]:
+    """Yield all that was written: name, purpose, goals, and the rows' names, descriptions and values."""
+    yield _whole(project.name, "name")
+    yield from prose(project)
+    for row in project.indicators:
+        yield from row_texts(row)
+
+
+def row_texts(row: Indicator) -> Iterator[Text]:
+    """Yield the name, description and value of a row; a text that comes again only once."""
+    yield _whole(row.level3, "level3", row)
+    if row.description.text != row.level3.text:
+        yield _whole(row.description, "description", row)
+    if row.value.text not in (row.level3.text, row.description.text):
+        yield _whole(row.value, "value", row)
+
+
+def _whole(cell: Cell, field: str, row: Indicator | None = None) -> Text:
+    return Text(cell.text[:LONGEST], whole(cell), field, row)
+
+
+@lru_cache(maxsize=8192)
+def letters(text: str) -> str:
+    """Return only the letters and digits of a text, widths unified: what is left when layout differs."""
+    return _NO_WORD.sub("", unicodedata.normalize("NFKC", text))

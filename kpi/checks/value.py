@@ -1,0 +1,77 @@
+"""Values that are damaged, and values whose unit does not fit what they measure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kpi.checks.rows import contains, cost_rows, is_money, quantities, row_category
+from kpi.checks.types import Subject
+from kpi.model.disclosure import Indicator
+from kpi.model.finding import PASSED, Hit, NotEvaluable, Verdict
+from kpi.model.place import Span, whole
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """The problem codes of the value grammar that the rule is about."""
+
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CostUnits:
+    """Which cost rows may carry a unit other than money."""
+
+    share_words: tuple[str, ...]
+    """A cost with one of these words in its name is a share and may be given in percent."""
+    physical_words: tuple[str, ...]
+    """A cost with one of these words in its name is a consumption in a physical unit (能耗: 千瓦时)."""
+
+
+def damaged(subject: Subject, settings: Problems) -> Iterator[Verdict]:
+    """Values whose damage is one of the kinds that the settings name."""
+    for row in subject.indicators:
+        problem = row.constraint.problem
+        if problem is None or problem.code not in settings.problems:
+            yield PASSED
+            continue
+        # The grammar's suggestion is for the whole value, so the hit is on all of it.
+        yield Hit(
+            span=whole(row.value),
+            field="value",
+            facts={"problem": problem.message},
+            indicator=row,
+            suggestion=row.constraint.suggestion,
+        )
+
+
+def cost_not_money(subject: Subject, settings: CostUnits) -> Iterator[Verdict]:
+    """Costs measured in something other than money, a share or a consumption."""
+    for row in cost_rows(subject.indicators):
+        if row_category(row) not in ("cost", "economic_cost"):
+            continue
+        if row.constraint.kind == "malformed":
+            yield NotEvaluable(f"指标值“{row.value.text}”残缺，无法判断单位", row.value)
+        yield from _cost_units(row, settings)
+
+
+def _cost_units(row: Indicator, settings: CostUnits) -> Iterator[Verdict]:
+    for value in quantities(row.constraint):
+        if value.unit is None:
+            yield NotEvaluable(f"指标值“{row.value.text}”没有单位", row.value)
+        elif is_money(value.unit) or _allowed(row, value.unit, settings):
+            yield PASSED
+        else:
+            yield Hit(
+                span=Span(row.value, *value.span),
+                field="value",
+                facts={"unit": value.unit},
+                indicator=row,
+                case="share" if value.unit in ("%", "‰") else None,
+            )
+
+
+def _allowed(row: Indicator, unit: str, settings: CostUnits) -> bool:
+    """Tell whether a unit that is not money fits the name of the cost."""
+    if unit in ("%", "‰", "比例", "百分点"):
+        return contains(row.level3.text, settings.share_words)
+    return contains(row.level3.text, settings.physical_words)

@@ -1,0 +1,272 @@
+"""Runs rules over disclosures: verdicts into findings and ledger.
+
+Four outcomes (design): finding, pass, not_applicable, not_evaluable. The ledger has an entry for every
+rule and every object of its scope. A crash inside one rule is that rule's not_evaluable, nothing more.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from kpi.checks.types import NOTHING_TO_COMPARE, Subject
+from kpi.grading import appraise
+from kpi.model.disclosure import Disclosure, Indicator, Project
+from kpi.model.finding import WORST_FIRST, Entry, Finding, Hit, NotEvaluable, Outcome, Passed, Review, Verdict
+from kpi.model.references import References
+from kpi.model.rule import Rule
+from kpi.ruleset import BoundRule, RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What one rule said about one object."""
+
+    rule: Rule
+    document: int | None
+    project: Project | None
+    verdicts: tuple[Verdict, ...]
+
+
+def review(
+    documents: Sequence[Disclosure],
+    book: RuleBook,
+    adjusted: tuple[str, ...] = (),
+    references: References = NOTHING_TO_COMPARE,
+) -> Review:
+    """Check documents with a rule book; ``references`` is what they may be compared with."""
+    results = list(_results(documents, book, references))
+    kept = _without_yielding(results)
+    findings = [finding for result in kept for finding in _findings(result, documents)]
+    findings.sort(key=_reading_order)
+    found, ledger = _grouped(_identified(findings)), tuple(map(_entry, kept))
+    projects = {
+        number: [project.no for project in disclosure.projects] for number, disclosure in enumerate(documents)
+    }
+    grades = appraise(found, ledger, book.ruleset, projects)
+    return Review(tuple(documents), book.ruleset, found, ledger, adjusted=adjusted, appraisals=grades)
+
+
+def _results(documents: Sequence[Disclosure], book: RuleBook, references: References) -> Iterator[_Result]:
+    by_scope: dict[str, list[BoundRule]] = defaultdict(list)
+    for bound in book.bound:
+        by_scope[bound.rule.scope].append(bound)
+    for index, disclosure in enumerate(documents):
+        if not _readable(disclosure):
+            continue
+        for project in disclosure.projects:
+            subject = Subject(project, disclosure, references)
+            for bound in by_scope["project"]:
+                yield _Result(bound.rule, index, project, _run(bound, subject))
+        for bound in by_scope["document"]:
+            yield _Result(bound.rule, index, None, _run(bound, disclosure))
+    for bound in by_scope["batch"]:
+        yield _Result(bound.rule, None, None, _run(bound, tuple(documents)))
+
+
+def _readable(disclosure: Disclosure) -> bool:
+    return disclosure.failure is None and disclosure.same_as is None
+
+
+def _run(bound: BoundRule, subject: object) -> tuple[Verdict, ...]:
+    try:
+        return tuple(bound.check.run(subject, bound.settings))
+    except Exception as error:  # noqa: BLE001 - one faulty rule must never cost the review
+        return (NotEvaluable(f"规则执行出错（{type(error).__name__}），请将此情况告知维护人员"),)
+
+
+def _without_yielding(results: list[_Result]) -> list[_Result]:
+    """Drop the hits of rules that yield to another rule's hit on the same cell: one cause, one finding."""
+    hits: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for result in results:
+        for verdict in result.verdicts:
+            if isinstance(verdict, Hit):
+                hits[_cell_key(result, verdict)].add(result.rule.code)
+    return [_yielded(result, hits) if result.rule.yields_to else result for result in results]
+
+
+def _yielded(result: _Result, hits: Mapping[tuple[object, ...], set[str]]) -> _Result:
+    stronger = set(result.rule.yields_to)
+    kept = tuple(
+        verdict
+        for verdict in result.verdicts
+        if not (isinstance(verdict, Hit) and stronger & hits[_cell_key(result, verdict)])
+    )
+    return result if len(kept) == len(result.verdicts) else replace(result, verdicts=kept)
+
+
+def _cell_key(result: _Result, hit: Hit) -> tuple[object, ...]:
+    project = hit.project or result.project
+    row = hit.indicator.no if hit.indicator else None
+    document = result.document if hit.document is None else hit.document
+    return (document, project.no if project else None, row, hit.field)
+
+
+def _entry(result: _Result) -> Entry:
+    outcome = _worst(result.verdicts)
+    reasons = dict.fromkeys(v.reason for v in result.verdicts if isinstance(v, NotEvaluable))
+    return Entry(
+        rule=result.rule.code,
+        scope=result.rule.scope,
+        document=result.document,
+        project=result.project.no if result.project else None,
+        outcome=outcome,
+        evaluated=sum(not isinstance(verdict, NotEvaluable) for verdict in result.verdicts),
+        reason="；".join(reasons) or None,
+    )
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Outcome:
+    found = {_OUTCOMES[type(verdict)] for verdict in verdicts}
+    return next((outcome for outcome in WORST_FIRST if outcome in found), "not_applicable")
+
+
+_OUTCOMES: Mapping[type, Outcome] = {Hit: "finding", NotEvaluable: "not_evaluable", Passed: "pass"}
+
+
+def _findings(result: _Result, documents: Sequence[Disclosure]) -> Iterator[Finding]:
+    for verdict in result.verdicts:
+        if isinstance(verdict, Hit):
+            yield _finding(result, verdict, documents)
+
+
+def _finding(result: _Result, hit: Hit, documents: Sequence[Disclosure]) -> Finding:
+    rule, cell, case = result.rule, hit.span.cell, hit.case or ""
+    project = hit.project or result.project
+    document = hit.document or result.document or 0
+    facts = {**_standard_facts(hit, project), **hit.facts}
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        title=rule.title,
+        level=rule.levels.get(case, rule.level),
+        document=document,
+        project=project,
+        indicator=hit.indicator,
+        field=hit.field,
+        place=cell.place,
+        quote=cell.text,
+        span=(hit.span.start, hit.span.end),
+        message=fill(rule.messages.get(case, rule.message), facts),
+        hint=fill(rule.hints.get(case, rule.hint), facts),
+        suggestion=hit.suggestion,
+        proof=hit.proof,
+        basis=rule.basis,
+        related=hit.related,
+        group=None,
+        doubt=_doubt(hit, project),
+        fingerprint=_base_fingerprint(rule, hit, project, documents[document]),
+        state=_digest(tight(cell.text), str(rule.version)),
+    )
+
+
+def _standard_facts(hit: Hit, project: Project | None) -> dict[str, str]:
+    row = hit.indicator
+    facts = {"quote": hit.span.text, "project": project.name.text if project else ""}
+    if row is not None:
+        facts |= {"l1": row.level1.text, "l2": row.level2.text, "l3": row.level3.text}
+        facts |= {"value": row.value.text, "description": row.description.text}
+    return facts
+
+
+def _doubt(hit: Hit, project: Project | None) -> str | None:
+    row = hit.indicator
+    reasons = (
+        hit.doubt,
+        hit.span.cell.doubt,
+        row.doubt if row else None,
+        project.doubt if project else None,
+    )
+    return "；".join(dict.fromkeys(reason for reason in reasons if reason)) or None
+
+
+_PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
+
+
+def fill(template: str, facts: Mapping[str, str]) -> str:
+    """Fill ``{name}`` fields of a message; a field without a fact stays as it is, nothing is evaluated."""
+    return _PLACEHOLDER.sub(lambda match: facts.get(match[1], match[0]), template)
+
+
+@lru_cache(maxsize=16384)
+def tight(text: str) -> str:
+    """Return the text in NFKC without white space, as fingerprints and states compare it."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def _base_fingerprint(rule: Rule, hit: Hit, project: Project | None, disclosure: Disclosure) -> str:
+    """Hash rule, project and indicator path; the row's description only among rows with equal names."""
+    identity = _project_identity(project, disclosure)
+    row = hit.indicator
+    if row is None:
+        return _digest(rule.code, identity, "", "", "", hit.field)
+    names = _names(row)
+    twins = [other for other in project.indicators if _names(other) == names] if project else []
+    extra = _twin_mark(row, twins) if len(twins) > 1 else ()
+    return _digest(rule.code, identity, *names, hit.field, *extra)
+
+
+def _twin_mark(row: Indicator, twins: list[Indicator]) -> tuple[str, ...]:
+    description = tight(row.description.text)
+    equal = [twin.no for twin in twins if tight(twin.description.text) == description]
+    return (description,) if len(equal) == 1 else (description, str(equal.index(row.no)))
+
+
+def _names(row: Indicator) -> tuple[str, str, str]:
+    return (tight(row.level1.text), tight(row.level2.text), tight(row.level3.text))
+
+
+def _project_identity(project: Project | None, disclosure: Disclosure) -> str:
+    if project is None:
+        return tight(disclosure.department or "")
+    if project.code is not None and project.code.text.strip():
+        return tight(project.code.text)
+    return tight(disclosure.department or "") + tight(project.name.text)
+
+
+def _reading_order(finding: Finding) -> tuple[int, int, int, str, int]:
+    project = finding.project.no if finding.project else 0
+    row = finding.indicator.no if finding.indicator else 0
+    return (finding.document, project, row, finding.rule, finding.span[0])
+
+
+def _identified(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Tell equal fingerprints apart by an ordinal: two findings in one cell, two projects of one code."""
+    seen: Counter[str] = Counter()
+    result = []
+    for finding in findings:
+        ordinal = seen[finding.fingerprint]
+        seen[finding.fingerprint] += 1
+        mark = _digest(finding.fingerprint, str(ordinal)) if ordinal else finding.fingerprint
+        result.append(replace(finding, fingerprint=mark))
+    return tuple(result)
+
+
+GROUP = 3
+"""From this many on, hits of one rule on the rows of one form are taken for one cause."""
+
+
+def _grouped(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Mark findings of one cause: one rule, in one way, on several rows of one form (a copied row family)."""
+    families: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for finding in findings:
+        families[_family(finding)].append(finding.fingerprint)
+    return tuple(
+        replace(finding, group=_digest(*sorted(families[_family(finding)])))
+        if finding.indicator is not None and len(families[_family(finding)]) >= GROUP
+        else finding
+        for finding in findings
+    )
+
+
+def _family(finding: Finding) -> tuple[object, ...]:
+    project = finding.project.no if finding.project else None
+    shape = (finding.rule, finding.level, finding.field, finding.indicator is None)
+    return (finding.document, project, *shape)

@@ -1,0 +1,112 @@
+"""Proposed grades (优良中差) of projects and documents, with how they came about.
+
+财预〔2015〕88号 第二十五条 says what a grade leads to, not how it is reached; the table that leads to it
+stands in the profile and is marked 建议. Doubtful, known and waived findings do not count against a
+project, and where too much could not be checked no grade is proposed.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+from kpi.model.finding import Appraisal, Entry, Finding, HeadOpinion, Opinion
+from kpi.model.rule import Grading, Head, ReviewGrade, RuleSet
+
+GRADES: tuple[ReviewGrade, ...] = ("优", "良", "中", "差")
+_Key = tuple[int, int]
+
+
+def appraise(
+    findings: Sequence[Finding],
+    ledger: Sequence[Entry],
+    ruleset: RuleSet,
+    projects: Mapping[int, Sequence[int]],
+) -> tuple[Appraisal, ...]:
+    """Return an appraisal for each project and document; ``projects`` numbers them."""
+    if ruleset.grading is None:
+        return ()
+    hits: dict[_Key, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.project is not None and finding.status == "new" and finding.doubt is None:
+            hits[finding.document, finding.project.no].append(finding)
+    entries: dict[_Key, list[Entry]] = defaultdict(list)
+    for entry in ledger:
+        if entry.document is not None and entry.project is not None:
+            entries[entry.document, entry.project].append(entry)
+    result: list[Appraisal] = []
+    for document, numbers in projects.items():
+        own = [
+            _project(document, number, hits[document, number], entries[document, number], ruleset)
+            for number in numbers
+        ]
+        result += [*own, _document(document, own)] if own else []
+    return tuple(result)
+
+
+def _project(
+    document: int, number: int, findings: Sequence[Finding], entries: Sequence[Entry], ruleset: RuleSet
+) -> Appraisal:
+    assert ruleset.grading is not None
+    head_of = {rule.code: rule.head for rule in ruleset.rules}
+    heads = tuple(_head(head, findings, entries, head_of) for head in get_args(Head))
+    grade, reason = _grade(findings, entries, ruleset.grading)
+    return Appraisal(document, number, grade, heads, reason)
+
+
+def _head(
+    head: Head, findings: Sequence[Finding], entries: Sequence[Entry], head_of: Mapping[str, Head]
+) -> HeadOpinion:
+    levels = Counter(finding.level for finding in findings if head_of[finding.rule] == head)
+    outcomes = Counter(entry.outcome for entry in entries if head_of[entry.rule] == head)
+    errors, warnings = levels["error"], levels["warning"]
+    opinion: Opinion = "不符合" if errors else "部分符合" if warnings else "符合"
+    if opinion == "符合" and not outcomes["pass"] and outcomes["not_evaluable"]:
+        opinion = "未能判断"
+    return HeadOpinion(head, opinion, errors, warnings, outcomes["not_evaluable"])
+
+
+def _grade(
+    findings: Sequence[Finding], entries: Sequence[Entry], grading: Grading
+) -> tuple[ReviewGrade | None, str]:
+    levels = Counter(finding.level for finding in findings)
+    errors, warnings = levels["error"], levels["warning"]
+    fatal = sorted({finding.rule for finding in findings} & set(grading.fatal))
+    if fatal:
+        return "差", f"有 {'、'.join(fatal)} 类问题，须重新编报"
+    applicable = [entry for entry in entries if entry.outcome != "not_applicable"]
+    gaps = sum(entry.outcome == "not_evaluable" for entry in applicable)
+    if not applicable or gaps * 100 > len(applicable) * grading.max_not_evaluable:
+        return None, f"{len(applicable)} 项适用的检查中有 {gaps} 项未能检查，不宜评定"
+    said = f"错误 {errors} 个、警告 {warnings} 个"
+    for step in grading.steps:
+        if errors <= step.max_errors and warnings <= step.max_warnings:
+            limits = f"错误不超过 {step.max_errors} 个、警告不超过 {step.max_warnings} 个"
+            return step.grade, f"{said}；“{step.grade}”的条件是{limits}"
+    return "差", f"{said}，超出“{grading.steps[-1].grade}”的条件"
+
+
+def _document(document: int, projects: Sequence[Appraisal]) -> Appraisal:
+    """Propose the grade that the middle project has, but none better than 中 while one is 差."""
+    heads = tuple(_sum(head, projects) for head in get_args(Head))
+    grades = [project.grade for project in projects if project.grade is not None]
+    if len(grades) * 2 < len(projects) or not grades:
+        reason = f"{len(projects)} 个项目中只有 {len(grades)} 个能够评定"
+        return Appraisal(document, None, None, heads, reason)
+    ranks = sorted(GRADES.index(grade) for grade in grades)
+    middle = ranks[len(ranks) // 2]
+    rank = max(middle, GRADES.index("中")) if ranks[-1] == GRADES.index("差") else middle
+    counts = Counter(grades)
+    listed = "、".join(f"{grade} {counts[grade]}" for grade in GRADES if counts[grade])
+    rule = "取居中项目的等级" + ("，有项目为差时不高于中" if rank != middle else "")
+    return Appraisal(document, None, GRADES[rank], heads, f"项目等级：{listed}；{rule}")
+
+
+def _sum(head: Head, projects: Sequence[Appraisal]) -> HeadOpinion:
+    own = [opinion for project in projects for opinion in project.heads if opinion.head == head]
+    errors = sum(opinion.errors for opinion in own)
+    warnings = sum(opinion.warnings for opinion in own)
+    gaps = sum(opinion.not_evaluable for opinion in own)
+    opinion: Opinion = "不符合" if errors else "部分符合" if warnings else "符合"
+    if opinion == "符合" and all(entry.opinion == "未能判断" for entry in own):
+        opinion = "未能判断"
+    return HeadOpinion(head, opinion, errors, warnings, gaps)
