@@ -1,0 +1,166 @@
+"""Where reports go: formats paired with outputs, one file or one a document, standard output."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+
+from kpi.model.finding import Review
+
+FORMATS = ("text", "json", "jsonl", "html", "xlsx")
+NEEDS_OUTPUT = frozenset({"html", "xlsx"})
+SUFFIXES = {"text": ".txt", "json": ".json", "jsonl": ".jsonl", "html": ".html", "xlsx": ".xlsx"}
+NARROW, WIDE = 60, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One report to write: its format, and its target, None for standard output."""
+
+    format: str
+    path: Path | None
+    folder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the JSON report holds beyond findings."""
+
+    with_extract: bool = False
+    full_ledger: bool = False
+
+
+def pair_outputs(
+    formats: Sequence[str], outputs: Sequence[str], needs_output: frozenset[str] = NEEDS_OUTPUT
+) -> tuple[Output, ...]:
+    """Pair formats and outputs in order; raises a usage error where they do not fit together."""
+    formats = formats or ("text",)
+    if outputs and len(outputs) != len(formats):
+        raise click.UsageError(f"--format 有 {len(formats)} 个，--output 有 {len(outputs)} 个，应一一对应。")
+    if not outputs:
+        lacking = [name for name in formats if name in needs_output]
+        if lacking:
+            raise click.UsageError(f"{'、'.join(lacking)} 格式需要用 --output 指定文件。")
+        if len(formats) > 1:
+            raise click.UsageError("多个格式不能同时写到屏幕，请用 --output 分别指定文件。")
+        return (Output(formats[0], None),)
+    return tuple(_output(name, target) for name, target in zip(formats, outputs, strict=True))
+
+
+def _output(name: str, target: str) -> Output:
+    if target == "-" and name not in NEEDS_OUTPUT:
+        return Output(name, None)
+    folder = target.endswith(("/", os.sep)) or Path(target).is_dir()
+    return Output(name, Path(target), folder)
+
+
+def write_outputs(review: Review, targets: Sequence[Output], options: Options) -> None:
+    """Write every report; raises a usage error where a target cannot be written."""
+    for target in targets:
+        if target.path is None:
+            _write_stdout(_render(review, target.format, options, to_screen=True))
+        elif target.folder:
+            _write_folder(review, target.format, target.path, options)
+        else:
+            write_file(target.path, _content(review, target.format, options))
+
+
+def _content(review: Review, name: str, options: Options) -> bytes:
+    if name == "xlsx":
+        from kpi.reporting import xlsx  # noqa: PLC0415 - openpyxl is loaded only for a workbook
+
+        return saved(lambda path: xlsx.write_review(review, path))
+    return _render(review, name, options, to_screen=False).encode()
+
+
+def _render(review: Review, name: str, options: Options, *, to_screen: bool) -> str:
+    # Each report imports its own libraries, and only the one asked for is loaded.
+    if name == "json":
+        from kpi.reporting import json as report  # noqa: PLC0415
+
+        return report.render_check(review, with_extract=options.with_extract, full_ledger=options.full_ledger)
+    if name == "jsonl":
+        from kpi.reporting import jsonl  # noqa: PLC0415
+
+        return jsonl.render(review)
+    if name == "html":
+        from kpi.reporting import html  # noqa: PLC0415
+
+        return html.render(review)
+    from kpi.reporting import text  # noqa: PLC0415
+
+    colour = to_screen and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    columns = shutil.get_terminal_size((100, 24)).columns if to_screen else 100
+    return text.render(review, colour=colour, width=max(NARROW, min(columns, WIDE)))
+
+
+def _write_stdout(content: str) -> None:
+    sys.stdout.write(content if content.endswith("\n") else content + "\n")
+    sys.stdout.flush()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; raises a usage error where that is not possible."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".kpi-", delete=False) as part:
+            part.write(content)
+        Path(part.name).chmod(0o644)
+        Path(part.name).replace(path)
+    except OSError as error:
+        raise click.UsageError(f"不能写入 {path}：{error.strerror or error}。") from error
+
+
+def saved(save: Callable[[Path], None]) -> bytes:
+    """Return the bytes of a file that a library insists on writing itself."""
+    with tempfile.TemporaryDirectory(prefix="kpi-") as folder:
+        path = Path(folder) / "report"
+        save(path)
+        return path.read_bytes()
+
+
+def _write_folder(review: Review, name: str, folder: Path, options: Options) -> None:
+    """Write one file a document and an index of them."""
+    index = []
+    for part in split(review):
+        document = part.documents[0]
+        file = file_name(document.path, document.sha256) + SUFFIXES[name]
+        write_file(folder / file, _content(part, name, options))
+        index.append({"path": document.path, "file": file, "findings": len(part.findings)})
+    listing = json.dumps({"format": name, "documents": index}, ensure_ascii=False, indent=2)
+    write_file(folder / f"index-{name}.json", listing.encode())
+    if name == "html":
+        from kpi.reporting import html  # noqa: PLC0415
+
+        write_file(folder / "index.html", html.render_index(index).encode())
+
+
+def split(review: Review) -> list[Review]:
+    """Return a review for each document, with its findings and ledger entries alone."""
+    return [
+        replace(
+            review,
+            documents=(document,),
+            findings=tuple(replace(f, document=0) for f in review.findings if f.document == number),
+            ledger=tuple(replace(e, document=0) for e in review.ledger if e.document == number),
+        )
+        for number, document in enumerate(review.documents)
+    ]
+
+
+_UNSAFE = re.compile(r"[^\w\u4e00-\u9fff.-]+")
+
+
+def file_name(path: str, sha256: str | None) -> str:
+    """Return a safe name for the report on an input: its stem without special characters, and a hash."""
+    stem = _UNSAFE.sub("_", Path(path).stem).strip("._") or "document"
+    mark = sha256 or hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{stem[:60]}-{mark[:8]}"
