@@ -1,0 +1,51 @@
+# One command each: `make demo` sets up and reviews the example, `make test` sets up and tests.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check lint types layers docs fresh wheel bench clean
+
+demo: .venv/ready
+	@mkdir -p out
+	-@$(BIN)/kpi check examples/qinglan-wenlv-2025.txt --fail-on never \
+		--format text --output - --format html --output out/report.html --format xlsx --output out/report.xlsx
+	@echo
+	@echo "网页报告（用浏览器打开）  HTML report:  out/report.html"
+	@echo "工作簿（用 Excel/WPS 打开） Workbook:     out/report.xlsx"
+
+test: .venv/ready
+	$(BIN)/python -m pytest
+
+# What every commit must pass.
+check: lint types layers test fresh
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready
+	$(BIN)/mypy
+
+layers: .venv/ready
+	$(BIN)/lint-imports
+
+# Everything that is generated from code, rules and examples; `fresh` fails when a page is stale.
+docs: .venv/ready
+	$(BIN)/python docs/make_docs.py
+
+fresh: .venv/ready
+	$(BIN)/python docs/make_docs.py --check
+
+# Build the wheel through the sdist, install it elsewhere, run the tests against it.
+wheel: .venv/ready
+	BIN=$(BIN) sh .ci/wheel
+
+bench: .venv/ready
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf .venv out dist build
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
