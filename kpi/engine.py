@@ -8,22 +8,24 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from kpi.checks.types import NOTHING_TO_COMPARE, Subject
 from kpi.grading import appraise
+from kpi.memory import uncollected
 from kpi.model.disclosure import Disclosure, Indicator, Project
-from kpi.model.finding import WORST_FIRST, Entry, Finding, Hit, NotEvaluable, Outcome, Passed, Review, Verdict
+from kpi.model.finding import Entry, Finding, Hit, NotEvaluable, Outcome, Passed, Review, Verdict
 from kpi.model.references import References
 from kpi.model.rule import Rule
 from kpi.ruleset import BoundRule, RuleBook
 
 
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """What one rule said about one object."""
+class _Result(NamedTuple):
+    """What one rule said about one object; a named tuple, since there is one for every rule and project."""
 
     rule: Rule
     document: int | None
@@ -38,6 +40,13 @@ def review(
     references: References = NOTHING_TO_COMPARE,
 ) -> Review:
     """Check documents with a rule book; ``references`` is what they may be compared with."""
+    with uncollected():
+        return _review(documents, book, adjusted, references)
+
+
+def _review(
+    documents: Sequence[Disclosure], book: RuleBook, adjusted: tuple[str, ...], references: References
+) -> Review:
     results = list(_results(documents, book, references))
     kept = _without_yielding(results)
     findings = [finding for result in kept for finding in _findings(result, documents)]
@@ -83,7 +92,7 @@ def _without_yielding(results: list[_Result]) -> list[_Result]:
     hits: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for result in results:
         for verdict in result.verdicts:
-            if isinstance(verdict, Hit):
+            if type(verdict) is Hit:
                 hits[_cell_key(result, verdict)].add(result.rule.code)
     return [_yielded(result, hits) if result.rule.yields_to else result for result in results]
 
@@ -95,7 +104,7 @@ def _yielded(result: _Result, hits: Mapping[tuple[object, ...], set[str]]) -> _R
         for verdict in result.verdicts
         if not (isinstance(verdict, Hit) and stronger & hits[_cell_key(result, verdict)])
     )
-    return result if len(kept) == len(result.verdicts) else replace(result, verdicts=kept)
+    return result if len(kept) == len(result.verdicts) else result._replace(verdicts=kept)
 
 
 def _cell_key(result: _Result, hit: Hit) -> tuple[object, ...]:
@@ -106,25 +115,27 @@ def _cell_key(result: _Result, hit: Hit) -> tuple[object, ...]:
 
 
 def _entry(result: _Result) -> Entry:
-    outcome = _worst(result.verdicts)
-    reasons = dict.fromkeys(v.reason for v in result.verdicts if isinstance(v, NotEvaluable))
-    return Entry(
-        rule=result.rule.code,
-        scope=result.rule.scope,
-        document=result.document,
-        project=result.project.no if result.project else None,
-        outcome=outcome,
-        evaluated=sum(not isinstance(verdict, NotEvaluable) for verdict in result.verdicts),
-        reason="；".join(reasons) or None,
-    )
+    rule, document, project, verdicts = result
+    kinds = set(map(type, verdicts))
+    evaluated, reason = len(verdicts), None
+    if NotEvaluable in kinds:
+        gaps = [verdict.reason for verdict in verdicts if isinstance(verdict, NotEvaluable)]
+        evaluated, reason = evaluated - len(gaps), "；".join(dict.fromkeys(gaps))
+    number = project.no if project else None
+    return Entry(rule.code, rule.scope, document, number, _worst(kinds), evaluated, reason)
 
 
-def _worst(verdicts: Iterable[Verdict]) -> Outcome:
-    found = {_OUTCOMES[type(verdict)] for verdict in verdicts}
-    return next((outcome for outcome in WORST_FIRST if outcome in found), "not_applicable")
+def _worst(kinds: AbstractSet[type]) -> Outcome:
+    """Return the outcome of an object by the kinds of verdicts on its parts."""
+    return next((outcome for kind, outcome in _OUTCOMES if kind in kinds), "not_applicable")
 
 
-_OUTCOMES: Mapping[type, Outcome] = {Hit: "finding", NotEvaluable: "not_evaluable", Passed: "pass"}
+_OUTCOMES: tuple[tuple[type, Outcome], ...] = (
+    (Hit, "finding"),
+    (NotEvaluable, "not_evaluable"),
+    (Passed, "pass"),
+)
+"""Worst first."""
 
 
 def _findings(result: _Result, documents: Sequence[Disclosure]) -> Iterator[Finding]:

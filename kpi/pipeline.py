@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kpi.forms import understand
 from kpi.marks import is_ours
+from kpi.memory import uncollected
 from kpi.model.disclosure import Disclosure, Failure
 from kpi.reading import read
 
@@ -77,7 +78,8 @@ def _load_one(path: Path, seen: dict[str, str]) -> Disclosure:
         document = read(path)
         if isinstance(document, Failure):
             return Disclosure(name, sha256=digest, failure=document)
-        disclosure = understand(document)
+        with uncollected():
+            disclosure = understand(document)
     except Exception as error:  # noqa: BLE001 - one hostile file must never cost the others
         return Disclosure(name, failure=crashed(error))
     if digest is not None:

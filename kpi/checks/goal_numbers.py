@@ -152,7 +152,7 @@ def _firm(
     if best is None:
         best = objects.clear_best(scores, settings.bound_percent / 100)
     if best is not None:
-        return targets[best]
+        return targets[best] if targets[best].value.unit is not None else None
     best = objects.clear_best(scores, settings.likely_percent / 100)
     akin = [target for target in targets if _akin(target.row, count.objects)]
     chosen = targets[best] if best is not None else akin[0] if len(akin) == 1 else None

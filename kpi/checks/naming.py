@@ -139,9 +139,9 @@ def _void(row: Indicator, settings: VoidWords) -> tuple[str | None, Span] | None
 def _leftover(cell: Cell, settings: VoidWords, *, name: bool) -> tuple[str | None, Span] | None:
     """Return the note to the writer or the blanks that a cell has kept from the template."""
     start = len(cell.text) - len(cell.text.lstrip())
-    for prefix in settings.prefixes:
-        if cell.text.startswith(prefix, start):
-            return "note", Span(cell, start, start + len(prefix))
+    if cell.text.startswith(settings.prefixes, start):
+        prefix = next(word for word in settings.prefixes if cell.text.startswith(word, start))
+        return "note", Span(cell, start, start + len(prefix))
     for match in _blanks(settings.blanks).finditer(cell.text):
         if not (name and _is_mark(cell.text, match)):
             return "template", Span(cell, *match.span())

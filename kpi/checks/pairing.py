@@ -4,6 +4,7 @@ A pair is made only where it is the best for both sides. ``linked`` tells whethe
 together, or only that there is no other choice; what is not linked can confirm a budget, not contradict it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -57,7 +58,8 @@ def pair(priced: Priced) -> Pairing:
         return Pairing((), costs, tuple(counted))
     scores = [[_score(cost, quantity) for quantity in candidates] for cost in costs]
     chosen = dict(_mutual(scores)) | dict(_alone(scores))
-    pairs = tuple(_pair(costs[i], candidates[j]) for i, j in sorted(chosen.items()))
+    several = [sum(score is not None for score in row) > 1 for row in scores]
+    pairs = tuple(_pair(costs[i], candidates[j], several[i]) for i, j in sorted(chosen.items()))
     used = [found.quantity for found in pairs]
     left = tuple(quantity for quantity in counted if not _covered(quantity, used))
     return Pairing(pairs, tuple(cost for i, cost in enumerate(costs) if i not in chosen), left)
@@ -70,9 +72,17 @@ def _countable(quantity: Quantity, priced: Priced) -> bool:
     return any(cost.count_unit is None and cost.period == quantity.unit for cost in priced.unit_costs)
 
 
-def _pair(cost: UnitCost, quantity: Quantity) -> Pair:
+def _pair(cost: UnitCost, quantity: Quantity, several: bool) -> Pair:
     number = converted(cost, quantity)
-    return Pair(cost, quantity, quantity.number if number is None else number, _linked(cost, quantity))
+    linked = _linked(cost, quantity) and not (several and _open(cost, quantity))
+    return Pair(cost, quantity, quantity.number if number is None else number, linked)
+
+
+def _open(cost: UnitCost, quantity: Quantity) -> bool:
+    """Tell whether a cost says neither by unit nor by name which of several quantities it is for."""
+    if cost.count_unit is not None or _said_unit(cost) is not None:
+        return False
+    return objects.object_of(cost.names[0]) != objects.object_of(quantity.names[0])
 
 
 def _score(cost: UnitCost, quantity: Quantity) -> float | None:
@@ -112,20 +122,21 @@ def fits(cost: UnitCost, quantity: Quantity) -> bool:
     return any(_kin(cost.count_unit, unit) for unit in quantity.units())
 
 
-_SAID = (
-    ("人均", "人"),
-    ("每人", "人"),
-    ("每名", "人"),
-    ("户均", "户"),
-    ("每户", "户"),
-    ("亩均", "亩"),
-    ("每亩", "亩"),
+_SAID = re.compile(
+    r"(?P<each>人|生|户|亩|村|校|次|场|册|件|台|套|辆|床)均|每(?P<one>人|名|位|生|户|亩|村|校|次|场|期|班|册|本|件|台|套|辆|床|个|处|座|家|"
+    r"公里|千米|平方米|平米|吨|份|只|头|部|条|株|盏|组)"
 )
+"""How a name says what its cost is for one of: 人均, 每场."""
+_PERSONS = frozenset({"生", "名", "位"})
 
 
 def _said_unit(cost: UnitCost) -> str | None:
     """Return what the words of a unit cost say that it is for one of: 人 for 人均."""
-    return next((unit for word, unit in _SAID if any(word in name for name in cost.names)), None)
+    match = next((found for name in cost.names if (found := _SAID.search(name))), None)
+    if match is None:
+        return None
+    unit = match["each"] or match["one"]
+    return "人" if unit in _PERSONS else unit
 
 
 @lru_cache(maxsize=4096)

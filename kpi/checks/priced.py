@@ -98,12 +98,13 @@ class Lump:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """All figures of a project; ``unclear`` are the rows whose value could not be used."""
+    """All figures of a project, and the rows of quantities and costs whose value could not be used."""
 
     quantities: tuple[Quantity, ...]
     unit_costs: tuple[UnitCost, ...]
     lumps: tuple[Lump, ...]
     unclear: tuple[Indicator, ...]
+    uncounted: tuple[Indicator, ...]
 
 
 @lru_cache(maxsize=256)
@@ -139,7 +140,16 @@ def read(project: Project) -> Priced:
         tuple(found for found in read_costs if isinstance(found, UnitCost)),
         tuple(_several(lumps)),
         tuple(row for row, found in zip(costs, read_costs, strict=True) if not found and _unusable(row)),
+        tuple(row for row, category in rows if category == "quantity" and _uncounted(row)),
     )
+
+
+def _uncounted(row: Indicator) -> bool:
+    """Tell whether a quantity row leaves open what it counts: blank, damaged, or without any unit."""
+    value = row.constraint
+    if value.kind in ("empty", "malformed"):
+        return True
+    return value.kind == "quantity" and value.unit is None
 
 
 def _several(lumps: Sequence[Lump]) -> Iterator[Lump]:

@@ -88,6 +88,8 @@ def _unsure(costing: Costing, budget: Amount, *, above: bool) -> str | None:
     assumed = next((found.cost.assumed for found in costing.pairs if found.cost.assumed), None)
     if assumed is not None:
         return f"单位成本的单位有误：{assumed}，结果与预算数不符，不能确定"
+    if costing.priced.uncounted:
+        return f"数量“{costing.priced.uncounted[0].level3.text}”没有写清楚，不能确定怎样相乘"
     loose = next((found for found in costing.pairs if not found.linked), None)
     if loose is not None:
         return f"不能确定“{loose.cost.title}”是否按“{loose.quantity.names[0]}”计算"

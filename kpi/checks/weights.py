@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpi.amounts import ZERO, exact, plain
+from kpi.amounts import exact, plain
 from kpi.checks.money import proof_of
 from kpi.checks.rows import contains
 from kpi.checks.terms import is_void
@@ -15,7 +15,6 @@ from kpi.model.finding import PASSED, Figure, Hit, NotEvaluable, Passed, Proof, 
 from kpi.model.place import whole
 
 UNIT = "分"
-FULL = Decimal(100)
 _WEIGHT = re.compile(r"\s*(\d{1,4}(?:\.\d{1,4})?)\s*(?:分|%|％)?\s*", re.ASCII)
 
 
@@ -48,43 +47,42 @@ def weight_sum(subject: Subject, settings: WeightSums) -> Iterator[Verdict]:
     if subject.project.form == "evaluation-system":
         yield NotEvaluable("评价指标体系的权重分级列出，不能直接相加", given[0][0].weight)
         return
-    proof = _proof(given, _wanted(subject.indicators, settings))
-    if str(plain(proof.computed[0])) in _right(subject.indicators, settings):
+    total, right = _total(given), _right(subject.indicators, settings)
+    proof = _proof(given, total if total in right else right[0])
+    if total in right:
         yield Passed(proof)
         return
     open_rows = len(subject.indicators) - len(given)
-    if open_rows and proof.computed[0] < FULL:
+    if open_rows and total < right[0]:
         yield NotEvaluable(f"有{open_rows}行没有读到权重，不能判断合计", given[0][0].weight)
         return
     row = given[0][0]
     assert row.weight is not None
-    total = plain(proof.computed[0])
-    facts = {"total": total, "wanted": proof.stated.text, "difference": plain(abs(proof.difference))}
+    facts = {"total": plain(total), "wanted": proof.stated.text, "difference": plain(abs(proof.difference))}
     related = tuple(row.weight.place for row, _ in given[1:] if row.weight is not None)
     yield Hit(whole(row.weight), "weight", facts, row, proof=proof, related=related)
 
 
-def _right(rows: Sequence[Indicator], settings: WeightSums) -> tuple[str, ...]:
-    if any(contains(row.level3.text, settings.execution_words) for row in rows):
-        return settings.totals[:1]
-    return settings.totals
+def _total(given: Sequence[tuple[Indicator, Decimal]]) -> Decimal:
+    return sum((weight for _, weight in given), Decimal(0))
 
 
-def _wanted(rows: Sequence[Indicator], settings: WeightSums) -> Decimal:
-    return Decimal(_right(rows, settings)[0])
+def _right(rows: Sequence[Indicator], settings: WeightSums) -> tuple[Decimal, ...]:
+    """Return the sums that are right, the usual one first."""
+    totals = tuple(Decimal(total) for total in settings.totals)
+    with_execution = any(contains(row.level3.text, settings.execution_words) for row in rows)
+    return totals[:1] if with_execution else totals
 
 
 def _proof(given: Sequence[tuple[Indicator, Decimal]], wanted: Decimal) -> Proof:
-    figures, total = [], ZERO
-    for row, weight in given:
-        assert row.weight is not None
-        figures.append(
-            Figure(row.level3.text, row.weight.text.strip(), weight, weight, UNIT, row.weight.place)
-        )
-        total += exact(weight)
+    figures = tuple(
+        Figure(row.level3.text, row.weight.text.strip(), weight, weight, UNIT, row.weight.place)
+        for row, weight in given
+        if row.weight is not None
+    )
     formula = " + ".join(f"A{number}" for number in range(1, len(figures) + 1))
     stated = Figure("应有合计", plain(wanted), wanted, wanted, UNIT, None)
-    return proof_of(formula, tuple(figures), total, stated, "==")
+    return proof_of(formula, figures, exact(_total(given)), stated, "==")
 
 
 def weight_on_void(subject: Subject, settings: VoidRows) -> Iterator[Verdict]:

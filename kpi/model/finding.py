@@ -14,8 +14,6 @@ Status = Literal["new", "known", "waived"]
 Relation = Literal["==", "<=", ">="]
 Outcome = Literal["finding", "not_evaluable", "pass", "not_applicable"]
 
-WORST_FIRST: tuple[Outcome, ...] = ("finding", "not_evaluable", "pass", "not_applicable")
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:

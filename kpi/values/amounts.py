@@ -26,7 +26,8 @@ def named(phrases: Sequence[Phrase]) -> list[Phrase]:
     text = "".join(word.text for word in rest if isinstance(word, Word) and word.mark == "text")
     if not rest or not _is_bare(phrases[index]) or len(text) != rest[-1].span[1] - phrases[index].span[1]:
         return [*phrases]
-    if len(text) > _LONGEST_UNIT or not all("\u4e00" <= char <= "\u9fff" for char in text):
+    divided = any(isinstance(phrase, Word) and phrase.mark == "each" for phrase in phrases)
+    if divided or len(text) > _LONGEST_UNIT or not all("\u4e00" <= char <= "\u9fff" for char in text):
         return [*phrases]
     quantity = phrases[index]
     assert isinstance(quantity, Quantity)

@@ -48,7 +48,12 @@ def _recurring(phrase: Recurring) -> Draft:
 def _repeated(every: Recurring, item: Draft) -> Draft:
     """每季度1次 recurs; 每年500元 is an amount per year."""
     span = (every.span[0], item.span[1])
-    if item.unit is None or item.unit in units.table().frequency or every.moment:
+    if (
+        item.unit is None
+        or item.unit in units.table().frequency
+        or not units.known(item.unit)
+        or every.moment
+    ):
         return item._replace(
             kind="recurring",
             span=span,

@@ -11,7 +11,7 @@ from kpi.values import numerals
 from kpi.values.drafts import Draft, Fault
 from kpi.values.phrases import Moment, Number, Slice
 from kpi.values.problems import problem
-from kpi.values.spelling import SIGNS, spell, spell_unit
+from kpi.values.spelling import PARTS, SIGNS, spell, spell_unit
 
 YEARS = range(1900, 2200)
 _DOUBLED_FROM = 4
@@ -184,7 +184,7 @@ def _date(moment: Moment, text: str, draft: Draft) -> DateLimit | None:
     anchor = moment.anchor
     if anchor == "":
         anchor = "".join(text[slice(*moment.span)].split())
-    bare_month = month is not None and day is None and anchor is None
+    bare_month = month is not None and day is None and anchor not in PARTS
     return DateLimit(year, month, day, moment.end or (bare_month and draft.bare_month_ends), anchor)
 
 

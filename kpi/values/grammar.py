@@ -257,8 +257,10 @@ class ToPhrases(Transformer[Token, list[Phrase]]):
         """Add 底, 中旬 and the like; the end of a year is the end of December."""
         if part not in self._words.part_ends:
             return moment._replace(anchor=part, weak=False)
-        month = 12 if moment.month is None and moment.quarter is None else moment.month
-        return moment._replace(month=month, end=True, weak=False)
+        if moment.month or moment.quarter:
+            return moment._replace(end=True, weak=False)
+        anchor = None if moment.anchor in {"年内", "全年"} else moment.anchor
+        return moment._replace(month=12, end=True, anchor=anchor, weak=False)
 
     # ---- value.lark ---------------------------------------------------------------------------
 

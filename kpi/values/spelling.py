@@ -33,7 +33,7 @@ _COUNTED = frozenset({"月", "季度", "工作日", "自然日", "日历日", "�
 """Units that are counted with 个; 3月 and 2季度 would name a date."""
 _STANDING_ANCHORS = frozenset({"当年", "次年", "次月", "当月", "全年", "年内"})
 _LIMITS = ("内", "止", "截止", "期间", "前后", "左右")
-_PARTS = frozenset({"上旬", "中旬", "初", "上半月", "下半月", "中下旬", "中上旬"})
+PARTS = frozenset({"上旬", "中旬", "初", "上半月", "下半月", "中下旬", "中上旬"})
 
 
 def spell(constraint: Constraint) -> str | None:
@@ -114,7 +114,7 @@ def _deadline(date: DateLimit) -> str:
 
 def _anchored(date: DateLimit, anchor: str) -> str:
     """Return a date that hangs on a name: 春节前, 次年3月底前, 10月中旬, 上年底."""
-    if anchor in _PARTS:
+    if anchor in PARTS:
         return f"{_calendar(date)}{anchor}"
     bare = date.month is None and date.day is None
     if anchor == "上年" and not bare:
@@ -122,7 +122,10 @@ def _anchored(date: DateLimit, anchor: str) -> str:
     if anchor in _STANDING_ANCHORS:
         year = f"{date.year}年" if date.year else ""
         within = "内" if date.end and not anchor.endswith("内") else ""
-        return f"{year}{anchor}{within}" if bare else f"{anchor}{_deadline(date._replace(anchor=None))}"
+        if bare:
+            return f"{year}{anchor}{within}"
+        spelled = _deadline(date._replace(anchor=None))
+        return f"至{anchor}{spelled[1:]}" if spelled.startswith("至") else f"{anchor}{spelled}"
     named = anchor if anchor.endswith(_LIMITS) or any(char.isdecimal() for char in anchor) else f"{anchor}前"
     return f"{date.year}年{named}" if date.year else named
 

@@ -17,7 +17,12 @@ from tests.corpus import department, departments
 BOOK, _ = ruleset.load()
 PROVING = [entry for entry in BOOK.bound if entry.rule.code.startswith(("ARI", "UNT06", "XPJ03"))]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-IN_WAN = {"亿元": 10000, "万元": 1, "千元": Fraction(1, 10), "元": Fraction(1, 10000)}
+IN_WAN = {
+    "亿元": Fraction(10000),
+    "万元": Fraction(1),
+    "千元": Fraction(1, 10),
+    "元": Fraction(1, 10000),
+}
 MULTIPLIERS = {"万": 10000, "千": 1000, "亿": 100000000}
 BRANCH = re.compile(r"[≥≤<>＜＞﹤﹥=\s]*")
 Verdicts = list[tuple[bool, Proof]]

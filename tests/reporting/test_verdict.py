@@ -1,10 +1,11 @@
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.finding import WORST_FIRST, Entry, Finding, Review
+from kpi.model.finding import Entry, Finding, Outcome, Review
 from kpi.model.rule import Level
 from kpi.reporting.verdict import rule_counts, verdict
 from tests.reporting import builders
@@ -67,7 +68,7 @@ ENTRIES = st.builds(
     scope=st.just("project"),
     document=st.integers(0, 2),
     project=st.integers(1, 5),
-    outcome=st.sampled_from(WORST_FIRST),
+    outcome=st.sampled_from(get_args(Outcome)),
     evaluated=st.integers(0, 9),
     reason=st.none(),
 )
