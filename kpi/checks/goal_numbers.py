@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from kpi import objects, units
 from kpi.amounts import Interval, exact, plain, printed
-from kpi.checks.priced import resolved
+from kpi.checks.priced import doubled, resolved
 from kpi.checks.rows import quantities, row_category
 from kpi.checks.types import Subject
 from kpi.frames import COSTS
@@ -68,7 +68,8 @@ class _Bound:
 
 def goal_numbers(subject: Subject, settings: Binding) -> Iterator[Verdict]:
     """Every counted number of the goals against the row of the same object."""
-    targets = [target for row in subject.indicators for target in _targets(row)]
+    rows = (row for row in subject.indicators if not doubled(row, subject.project))
+    targets = [target for row in rows for target in _targets(row)]
     if not targets:
         return
     if len(targets) > MOST:

@@ -19,6 +19,8 @@ from kpi.model.place import Cell
 UNIT = "万元"
 CURRENCY = "元"
 SET_PRICE = 1000
+SEVERAL = 2
+"""Damaged values in one form from which a value that looks like them is not trusted."""
 PERIODS = frozenset({"月", "年", "天", "日", "季度", "季", "学期", "学年", "周", "工作日", "自然日"})
 """Units of time that a cost is paid by; 课时 and 小时 are things one counts."""
 
@@ -140,14 +142,23 @@ def read(project: Project) -> Priced:
         tuple(found for found in read_costs if isinstance(found, UnitCost)),
         tuple(_several(lumps)),
         tuple(row for row, found in zip(costs, read_costs, strict=True) if not found and _unusable(row)),
-        tuple(row for row, category in rows if category == "quantity" and _uncounted(row)),
+        tuple(row for row, category in rows if category == "quantity" and _uncounted(row, project)),
     )
 
 
-def _uncounted(row: Indicator) -> bool:
+def doubled(row: Indicator, project: Project) -> bool:
+    """Tell whether a value may be printed twice like the damaged ones beside it: 4242笔 beside ≥5≥5个."""
+    digits = "".join(char for char in row.value.text if char.isdigit() or char == ".")
+    middle = len(digits) // 2
+    if not middle or digits[:middle] != digits[middle:]:
+        return False
+    return sum(other.constraint.kind == "malformed" for other in project.indicators) >= SEVERAL
+
+
+def _uncounted(row: Indicator, project: Project) -> bool:
     """Tell whether a quantity row leaves open what it counts: blank, damaged, or without any unit."""
     value = row.constraint
-    if value.kind in ("empty", "malformed"):
+    if value.kind in ("empty", "malformed") or doubled(row, project):
         return True
     return value.kind == "quantity" and value.unit is None
 

@@ -232,12 +232,20 @@ def _standards(document: int, project: Project) -> Iterator[_Standard]:
 
 def _agreed(group: Sequence[_Standard]) -> Verdict:
     """Return the one hit of a group, on the standard that the fewest others agree with."""
-    agreeing = [sum(_agree(one.cost, other.cost) for other in group) for one in group]
-    if min(agreeing) == len(group):
-        return PASSED
-    odd = max(range(len(group)), key=lambda index: (-agreeing[index], index))
-    one = group[odd]
-    others = [other for other in group if not _agree(one.cost, other.cost)]
+    alike: dict[tuple[object, ...], list[_Standard]] = defaultdict(list)
+    for one in group:
+        alike[one.cost.low, one.cost.high, one.cost.period, one.cost.count_unit, one.cost.names[1:]].append(
+            one
+        )
+    kinds = list(alike.values())
+    agreeing = [sum(len(kind) for kind in kinds if _agree(mine[0].cost, kind[0].cost)) for mine in kinds]
+    odd = max(range(len(kinds)), key=lambda index: (-agreeing[index], index))
+    one = kinds[odd][0]
+    others = [other for kind in kinds if not _agree(one.cost, kind[0].cost) for other in kind]
+    return _conflict(one, others) if others else PASSED
+
+
+def _conflict(one: _Standard, others: Sequence[_Standard]) -> Hit:
     rounding = all(_rounded_alike(one.cost, other.cost) for other in others)
     return Hit(
         span=Span(one.cost.row.value, *one.cost.value.span),

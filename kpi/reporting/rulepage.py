@@ -1,13 +1,15 @@
 """The page of a rule and the list of rules, as terminal text or Markdown, from the rule file alone."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kpi.model.rule import Example, Rule
-from kpi.reporting.words import HEAD_WORDS, LEVEL_WORDS, family_word
+from kpi.reporting.words import FIELD_WORDS, HEAD_WORDS, LEVEL_WORDS, family_word
+from kpi.specimen import FULL_ROW, SHORT_ROW
 
 FIELD_NAMES = {
     "name": "项目名称",
     "title": "表题",
+    "code": "项目编码",
     "budget": "预算数（万元）",
     "fiscal": "财政资金（万元）",
     "other": "其他资金（万元）",
@@ -17,7 +19,18 @@ FIELD_NAMES = {
     "goals": "绩效目标",
     "frame": "指标框架",
     "year": "预算年度",
-    "text": "文件内容",
+    "department": "单位",
+    "projects": "项目",
+    "last_year": "上年的表",
+    "standards": "支出标准",
+    "tables": "其他表",
+    "words": "适用于",
+    "limit": "上限",
+    "unit": "单位",
+    "source": "出处",
+    "since": "开始施行",
+    "until": "停止施行",
+    "exempt": "不适用于",
 }
 
 
@@ -77,25 +90,51 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 def _example(title: str, example: Example) -> Iterator[str]:
     note = f"：{example.note}" if example.note else ""
     yield from ("", f"### {title}{note}", "")
-    for key, value in example.fields.items():
-        if key != "rows":
-            yield f"- {FIELD_NAMES.get(key, key)}：{_value(value)}"
-    rows = example.fields.get("rows")
-    if isinstance(rows, list):
-        yield from ("", "| 一级指标 | 二级指标 | 三级指标 | 指标值 |", "| --- | --- | --- | --- |")
-        yield from (f"| {row[0]} | {row[1]} | {row[2]} | {_shown(row)} |" for row in rows)
+    yield from _project(example.fields)
     if example.finds:
         yield ""
         yield "指出：" + "；".join(f"“{found}”" if found else "空白处" for found in example.finds)
 
 
-def _shown(row: Sequence[str]) -> str:
-    """Return the value of a row of four or six cells."""
-    value = row[3] if len(row) == len(("l1", "l2", "l3", "value")) else row[4]
-    return value or "（空）"
+def _project(fields: Mapping[str, object]) -> Iterator[str]:
+    """Write a project in short: its fields as a list, its rows as a table; then what it is compared with."""
+    for key, value in fields.items():
+        if key not in _OWN_FORM:
+            yield f"- {FIELD_NAMES.get(key, key)}：{_value(value)}"
+    if "text" in fields:
+        yield from ("", "```", str(fields["text"]).strip(), "```")
+    if "rows" in fields:
+        yield from ("", *_rows(fields["rows"], fields.get("columns")))
+    for key in ("projects", "last_year", "standards", "tables"):
+        for number, part in enumerate(_parts(fields.get(key)), 1):
+            yield from ("", f"{FIELD_NAMES[key]} {number}：", "")
+            yield from _project(part)
+
+
+_OWN_FORM = frozenset({"rows", "columns", "text", "projects", "last_year", "standards", "tables"})
+
+
+def _parts(value: object) -> list[Mapping[str, object]]:
+    parts = value if isinstance(value, list | tuple) else [value]
+    return [part for part in parts if isinstance(part, Mapping)]
+
+
+def _rows(rows: object, columns: object) -> Iterator[str]:
+    """Write the rows of an example under the names of their columns."""
+    cells = [[str(cell) for cell in row] for row in rows] if isinstance(rows, list | tuple) else []
+    width = len(cells[0]) if cells else 0
+    usual = FULL_ROW if width == len(FULL_ROW) else SHORT_ROW
+    names = columns if isinstance(columns, list | tuple) else usual
+    yield "| " + " | ".join(FIELD_WORDS.get(str(name), "") for name in names[:width]) + " |"
+    yield "|" + " --- |" * width
+    for row in cells:
+        yield "| " + " | ".join(cell.replace("|", "｜") or "（空）" for cell in row) + " |"
 
 
 def _value(value: object) -> str:
+    if isinstance(value, Mapping):
+        named = ((FIELD_NAMES.get(str(key), str(key)), _value(part)) for key, part in value.items())
+        return "、".join(f"{name} {part}" for name, part in named)
     if isinstance(value, bool):
         return "是" if value else "否"
     return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

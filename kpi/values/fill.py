@@ -53,7 +53,7 @@ def filler(draft: Draft, shape: str) -> Callable[[str], Constraint]:
     ):
         return partial(fill, draft)
     start, end = low.span
-    if not _PLAIN.fullmatch(shape, start, end) or not (draft.said or draft.unit or draft.per):
+    if not _PLAIN.fullmatch(shape, start, end) or draft.unit in {None, "年"}:
         return partial(fill, draft)
     sign, unit = SIGNS[draft.operator], spell_unit(draft.unit, draft.per)
     sources = Sources("text" if draft.said else None, "text" if draft.unit else None)

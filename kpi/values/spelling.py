@@ -29,6 +29,8 @@ _LIKE_A_DATE = re.compile(
     r"(?:19|20|21)\d{2}(?:\.(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
 )
 """Numbers that alone would be read as 2024年12月 or a day; a sign before them says that they are none."""
+_LIKE_A_YEAR = re.compile(r"\d{4}")
+"""A count of years that without a separator would be one year."""
 _COUNTED = frozenset({"月", "季度", "工作日", "自然日", "日历日", "交易日", "学期", "学年", "星期", "百分点"})
 """Units that are counted with 个; 3月 and 2季度 would name a date."""
 _STANDING_ANCHORS = frozenset({"当年", "次年", "次月", "当月", "全年", "年内"})
@@ -76,12 +78,14 @@ def spell_amount(constraint: Constraint) -> str:
     if constraint.upper is not None:
         low = spell_number(constraint.number) + ("%" if constraint.unit == "%" else "")
         return f"{low}～{spell_number(constraint.upper)}{tail}"
-    sign = SIGNS[constraint.operator]
-    if not sign and not tail and _LIKE_A_DATE.fullmatch(spell_number(constraint.number)):
+    sign, number = SIGNS[constraint.operator], spell_number(constraint.number)
+    if not sign and not tail and _LIKE_A_DATE.fullmatch(number):
         sign = "="
     if sign == "约" and constraint.number < 0:
         sign = "≈"
-    return sign + spell_number(constraint.number) + tail
+    if tail == "年" and _LIKE_A_YEAR.fullmatch(number):
+        number = f"{number[0]},{number[1:]}"
+    return sign + number + tail
 
 
 def _recurring(constraint: Constraint) -> str:
@@ -117,17 +121,17 @@ def _anchored(date: DateLimit, anchor: str) -> str:
     if anchor in PARTS:
         return f"{_calendar(date)}{anchor}"
     bare = date.month is None and date.day is None
+    year = f"{date.year}年" if date.year else ""
     if anchor == "上年" and not bare:
-        return "上年底"
+        return f"{year}上年底"
     if anchor in _STANDING_ANCHORS:
-        year = f"{date.year}年" if date.year else ""
         within = "内" if date.end and not anchor.endswith("内") else ""
         if bare:
             return f"{year}{anchor}{within}"
         spelled = _deadline(date._replace(anchor=None))
         return f"至{anchor}{spelled[1:]}" if spelled.startswith("至") else f"{anchor}{spelled}"
     named = anchor if anchor.endswith(_LIMITS) or any(char.isdecimal() for char in anchor) else f"{anchor}前"
-    return f"{date.year}年{named}" if date.year else named
+    return year + named
 
 
 def _calendar(date: DateLimit) -> str:
