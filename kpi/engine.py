@@ -49,7 +49,8 @@ def _review(
 ) -> Review:
     results = list(_results(documents, book, references))
     kept = _without_yielding(results)
-    findings = [finding for result in kept for finding in _findings(result, documents)]
+    twins = _Twins()
+    findings = [finding for result in kept for finding in _findings(result, documents, twins)]
     findings.sort(key=_reading_order)
     found, ledger = _grouped(_identified(findings)), tuple(map(_entry, kept))
     projects = {
@@ -138,13 +139,13 @@ _OUTCOMES: tuple[tuple[type, Outcome], ...] = (
 """Worst first."""
 
 
-def _findings(result: _Result, documents: Sequence[Disclosure]) -> Iterator[Finding]:
+def _findings(result: _Result, documents: Sequence[Disclosure], twins: "_Twins") -> Iterator[Finding]:
     for verdict in result.verdicts:
         if isinstance(verdict, Hit):
-            yield _finding(result, verdict, documents)
+            yield _finding(result, verdict, documents, twins)
 
 
-def _finding(result: _Result, hit: Hit, documents: Sequence[Disclosure]) -> Finding:
+def _finding(result: _Result, hit: Hit, documents: Sequence[Disclosure], twins: "_Twins") -> Finding:
     rule, cell, case = result.rule, hit.span.cell, hit.case or ""
     project = hit.project or result.project
     document = hit.document or result.document or 0
@@ -169,7 +170,7 @@ def _finding(result: _Result, hit: Hit, documents: Sequence[Disclosure]) -> Find
         related=hit.related,
         group=None,
         doubt=_doubt(hit, project),
-        fingerprint=_base_fingerprint(rule, hit, project, documents[document]),
+        fingerprint=_base_fingerprint(rule, hit, project, documents[document], twins),
         state=_digest(tight(cell.text), str(rule.version)),
     )
 
@@ -212,15 +213,34 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def _base_fingerprint(rule: Rule, hit: Hit, project: Project | None, disclosure: Disclosure) -> str:
+class _Twins:
+    """The rows of each project by their level names, indexed once a project."""
+
+    def __init__(self) -> None:
+        # A project is told by its identity: it is alive as long as the review, and hashing it is slow.
+        self._index: dict[int, dict[tuple[str, str, str], list[Indicator]]] = {}
+
+    def of(self, row: Indicator, project: Project) -> list[Indicator]:
+        """Return the rows of the project that have the same three level names, the row itself among them."""
+        if id(project) not in self._index:
+            by_names: dict[tuple[str, str, str], list[Indicator]] = defaultdict(list)
+            for other in project.indicators:
+                by_names[_names(other)].append(other)
+            self._index[id(project)] = by_names
+        return self._index[id(project)].get(_names(row), [])
+
+
+def _base_fingerprint(
+    rule: Rule, hit: Hit, project: Project | None, disclosure: Disclosure, twins: _Twins
+) -> str:
     """Hash rule, project and indicator path; the row's description only among rows with equal names."""
     identity = _project_identity(project, disclosure)
     row = hit.indicator
     if row is None:
         return _digest(rule.code, identity, "", "", "", hit.field)
     names = _names(row)
-    twins = [other for other in project.indicators if _names(other) == names] if project else []
-    extra = _twin_mark(row, twins) if len(twins) > 1 else ()
+    equal = twins.of(row, project) if project else []
+    extra = _twin_mark(row, equal) if len(equal) > 1 else ()
     return _digest(rule.code, identity, *names, hit.field, *extra)
 
 

@@ -26,7 +26,7 @@ _GRADES: dict[str, Grade] = {"brackets": "safe", "closing": "confirm"}
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a key of caches: told apart by identity
 class VagueWords:
     """The words a basis may be made of without naming anything."""
 

@@ -107,9 +107,14 @@ def _fitting(choices: Choices, project: Project) -> tuple[Term, ...]:
     """Return the reading that fits the budget, those that the text says first; empty where none does."""
     assert project.budget is not None
     wanted = interval(project.budget)
-    readings = _readings([(one, choice) for one, choice in choices if choice], sums_of(project))
-    fitting = [terms for terms in readings if total_of(terms).overlaps(wanted)]
-    return min(fitting, key=lambda terms: sum(not term.said for term in terms), default=())
+    best: tuple[Term, ...] = ()
+    for terms in _readings([(one, choice) for one, choice in choices if choice], sums_of(project)):
+        if not total_of(terms).overlaps(wanted):
+            continue
+        if all(term.said for term in terms):
+            return terms
+        best = best or terms
+    return best
 
 
 def _nearest(choices: Choices, project: Project) -> tuple[Term, ...]:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from kpi.model.disclosure import Project
 
-MOST = 1024
+MOST = 4096
 Found = TypeVar("Found")
 
 

@@ -44,7 +44,7 @@ class Years:
     """A clause with one of these words speaks of more than the budget year."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a key of caches: told apart by identity
 class Doubles:
     """Which doubled words are right."""
 
@@ -58,7 +58,7 @@ class Doubles:
     """What a template says to the one who fills it in."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a key of caches: told apart by identity
 class Lexicon:
     """Wrong words with their right ones, ``按装=安装``; and right words that only look like them."""
 

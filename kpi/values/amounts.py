@@ -10,6 +10,7 @@ from kpi import units
 from kpi.model.constraint import Operator
 from kpi.values.drafts import Draft, Fault
 from kpi.values.phrases import Phrase, Quantity, Sign, Word
+from kpi.values.words import load
 
 Item = Phrase | Draft
 
@@ -27,7 +28,12 @@ def named(phrases: Sequence[Phrase]) -> list[Phrase]:
     if not rest or not _is_bare(phrases[index]) or len(text) != rest[-1].span[1] - phrases[index].span[1]:
         return [*phrases]
     divided = any(isinstance(phrase, Word) and phrase.mark == "each" for phrase in phrases)
-    if divided or len(text) > _LONGEST_UNIT or not all("\u4e00" <= char <= "\u9fff" for char in text):
+    if (
+        divided
+        or text in load().suffixes
+        or len(text) > _LONGEST_UNIT
+        or not all("\u4e00" <= char <= "\u9fff" for char in text)
+    ):
         return [*phrases]
     quantity = phrases[index]
     assert isinstance(quantity, Quantity)
@@ -40,7 +46,8 @@ def _is_bare(phrase: Phrase) -> bool:
     if not isinstance(phrase, Quantity) or phrase.high or phrase.suffix:
         return False
     low = phrase.low
-    return low.unit is None and not low.per and low.number.fixed is None and not low.number.bad
+    plain = low.number.fixed is None and not low.number.bad and low.span[1] == phrase.span[1]
+    return plain and low.unit is None and not low.per
 
 
 def demanded(phrases: Sequence[Phrase]) -> list[Item]:
@@ -115,12 +122,12 @@ def attached(items: Iterable[Item]) -> Iterator[Item]:
             yield item
 
 
-def amount(quantity: Quantity, per: tuple[str, ...] = ()) -> Draft:
+def amount(quantity: Quantity, per: tuple[str, ...] = (), *, alone: bool = False) -> Draft:
     """Return a quantity as a draft; ``per`` is what was said before it (每人每月)."""
     low, high = quantity.low, quantity.high
     unit = (high and high.unit) or low.unit
     below = low.per or (high.per if high else ()) or ()
-    if units.dimension(unit) != "share":  # 人均 before a percentage is part of a name
+    if per and units.dimension(unit) != "share":  # 人均 before a percentage is part of a name
         below = tuple(name for name in per if name not in below) + below
     operator, said = operator_of(quantity)
     ranged = high is not None or quantity.tolerance
@@ -142,6 +149,7 @@ def amount(quantity: Quantity, per: tuple[str, ...] = ()) -> Draft:
         or (loose and not quantity.suffix),
         doubtful_digits=said and not ranged and unit is None and not below,
         loose=loose,
+        alone=alone,
     )
 
 

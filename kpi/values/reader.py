@@ -7,21 +7,31 @@ numbers are the same one printed twice, is seen when the digits are read.
 """
 
 import re
-import sys
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kpi.model.constraint import Constraint
 from kpi.values.drafts import Draft
 from kpi.values.fill import fill, filler
 from kpi.values.layout import moved, without_layout
+from kpi.values.phrases import Phrase
 from kpi.values.problems import problem
 
 LONGEST = 1000
 """Characters that are still read; no indicator value comes near, and the time for one stays bounded."""
 _LONGEST_SHAPE = 80
 _NAMED = re.compile(r"[A-Za-z]\d")
-_ZEROS = {code: "0" for code in range(sys.maxunicode + 1) if chr(code).isdecimal()}
+
+
+class _Zeros(dict[int, int | str]):
+    """A table for ``str.translate``, filled as characters come: a digit of any script becomes 0."""
+
+    def __missing__(self, code: int) -> int | str:
+        found = self[code] = "0" if chr(code).isdecimal() else code
+        return found
+
+
+_ZEROS = _Zeros()
 
 
 @lru_cache(65_536)
@@ -54,11 +64,18 @@ def read_as_amount(text: str) -> Constraint:
 
 def draft_of(text: str) -> Draft:
     """Read a text or shape through the grammar."""
-    from kpi.values.grammar import phrases  # noqa: PLC0415 - the first value builds the parser, not the import
-    from kpi.values.sense import sense  # noqa: PLC0415 - likewise
-
     squeezed, places = without_layout(text)
     if not squeezed:
         return Draft("empty", (0, len(text)))
+    phrases, sense = _reading()
     draft = sense(phrases(squeezed), squeezed)
     return moved(draft, places)._replace(span=(0, len(text)), laid_out=True) if places else draft
+
+
+@cache
+def _reading() -> tuple[Callable[[str], list[Phrase]], Callable[[list[Phrase], str], Draft]]:
+    """Import what builds the parser: the first value does, not the import of this module."""
+    from kpi.values.grammar import phrases  # noqa: PLC0415 - see above
+    from kpi.values.sense import sense  # noqa: PLC0415 - likewise
+
+    return phrases, sense

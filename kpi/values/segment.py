@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 from kpi import units
 from kpi.model.constraint import Direction, Operator
-from kpi.values.amounts import Item, amount, attached, demanded, named
+from kpi.values.amounts import Item, attached, demanded, named
 from kpi.values.dates import festivals, is_weak, limit, timed
 from kpi.values.drafts import Draft, Fault
 from kpi.values.pairs import paired
-from kpi.values.phrases import Deadline, Phrase, Quantity, Recurring, Slice, Word
+from kpi.values.phrases import Deadline, Phrase, Recurring, Slice, Word
 from kpi.values.words import load
 
 _WAYS: dict[str, Direction] = {"up": "up", "down": "down", "flat": "flat"}
-_IDLE = frozenset({"text", "degree", "deed", "each"})
+IDLE = frozenset({"text", "degree", "deed", "each", "break"})
 """Marks that say nothing by themselves."""
 _HELD: dict[Operator | None, Direction] = {
     ">=": "flat",
@@ -52,7 +52,7 @@ def read(phrases: Sequence[Phrase], text: str) -> Segment:
     span = (phrases[0].span[0], phrases[-1].span[1])
     words = [phrase for phrase in phrases if isinstance(phrase, Word)]
     marks = {word.mark for word in words}
-    if len(words) == len(phrases) and marks <= _IDLE:
+    if len(words) == len(phrases) and marks <= IDLE:
         return Segment(span, prose="text" in marks)
     items, trend = _put_together(phrases, marks)
     dates = [item for item in items if isinstance(item, Deadline)]
@@ -78,8 +78,6 @@ def read(phrases: Sequence[Phrase], text: str) -> Segment:
 
 def _put_together(phrases: Sequence[Phrase], marks: AbstractSet[str]) -> tuple[list[Item], Draft | None]:
     """Return the items of the segment, and its trend if it has one."""
-    if len(phrases) == 1 and isinstance(phrases[0], Quantity) and phrases[0].low.number.fixed is None:
-        return [amount(phrases[0])], None
     items = list(paired(list(attached(demanded(named(phrases))))))
     trend = None
     if not marks.isdisjoint(_WAYS) or "base" in marks:

@@ -22,6 +22,7 @@ class Entry:
     """A line of the list."""
 
     rules: frozenset[str]
+    project: int | None
     projects: frozenset[int | None]
     rows: frozenset[int]
     level: str
@@ -34,6 +35,7 @@ class Entry:
         own = [data["indicator"]] if data["indicator"] is not None else []
         return cls(
             rules=frozenset([data["rule"], *(data.get("also") or [])]),
+            project=data["project"],
             projects=frozenset([data["project"], *(data.get("related") or [])]),
             rows=frozenset([*own, *(data.get("rows") or [])]),
             level=data["level"],
@@ -47,7 +49,9 @@ class Entry:
         project = finding.project.no if finding.project else None
         if finding.rule not in self.rules or project not in self.projects:
             return False
-        return finding.indicator is None or not self.rows or finding.indicator.no in self.rows
+        # The rows are those of the entry's own project; a related project has others.
+        other = project != self.project or finding.indicator is None or not self.rows
+        return other or (finding.indicator is not None and finding.indicator.no in self.rows)
 
 
 def entries() -> list[Entry]:
