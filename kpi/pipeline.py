@@ -35,12 +35,19 @@ def find(paths: Sequence[Path]) -> Inputs:
     files: list[Path] = []
     skipped: list[Path] = []
     for path in paths:
-        if not path.is_dir():
+        if not _is_folder(path):
             files.append(path)
             continue
         for found in _walk(path):
             (files if found.suffix.lower() in DOCUMENT_SUFFIXES else skipped).append(found)
     return Inputs(tuple(dict.fromkeys(files)), tuple(skipped))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name too long, a NUL: the reader says so, as of any file
+        return False
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -71,8 +78,8 @@ def load(
 
 def _load_one(path: Path, seen: dict[str, str]) -> Disclosure:
     name = path.as_posix()
+    digest = _digest(path)
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
         if digest in seen:
             return Disclosure(name, sha256=digest, same_as=seen[digest])
         document = read(path)
@@ -81,10 +88,21 @@ def _load_one(path: Path, seen: dict[str, str]) -> Disclosure:
         with uncollected():
             disclosure = understand(document)
     except Exception as error:  # noqa: BLE001 - one hostile file must never cost the others
-        return Disclosure(name, failure=crashed(error))
+        return Disclosure(name, sha256=digest, failure=crashed(error))
     if digest is not None:
         seen[digest] = name
     return disclosure
+
+
+def _digest(path: Path) -> str | None:
+    """Return the SHA-256 of a plain file, None where it cannot be read; the reader says why."""
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return None
 
 
 def crashed(error: Exception) -> Failure:

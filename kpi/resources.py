@@ -1,5 +1,6 @@
 """Finds the data folders grammar/, rules/ and reports/, in a checkout and in an installed wheel."""
 
+import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -22,3 +23,21 @@ def folder(name: Folder) -> Path:
     if (_CHECKOUT / "pyproject.toml").is_file():
         return _CHECKOUT / name
     raise FileNotFoundError(f"{name}/ was neither shipped with kpi nor found beside it")
+
+
+def tables_file() -> str | None:
+    """Return where the parser's tables may be kept between runs, None where nothing may be written.
+
+    It is a folder of the user's own (``$XDG_CACHE_HOME/kpi`` or ``~/.cache/kpi``) that nobody else can write
+    to, because what is loaded from it is trusted. ``KPI_CACHE=off`` keeps nothing.
+    """
+    if os.environ.get("KPI_CACHE") == "off":
+        return None
+    try:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kpi"
+        base.mkdir(parents=True, exist_ok=True, mode=0o700)
+        own = not hasattr(os, "getuid") or base.stat().st_uid == os.getuid()
+        shared = base.stat().st_mode & 0o022 if os.name == "posix" else 0
+    except (OSError, RuntimeError):
+        return None
+    return str(base / "value-tables.bin") if own and not shared and os.access(base, os.W_OK) else None

@@ -10,6 +10,7 @@ import pytest
 
 from kpi import cli
 from kpi.commands.outputs import file_name
+from kpi.marks import is_ours
 
 HEAD = "1、读者培训经费绩效目标表\n\n单位：万元\n\n"
 FORM = HEAD + (
@@ -149,6 +150,92 @@ def test_output_folder_gets_a_file_a_document_and_an_index(
     assert [found[path.as_posix()]["findings"] for path in (sound, faulty)] == [0, 1]
     part = json.loads((out / found[faulty.as_posix()]["file"]).read_text(encoding="utf-8"))
     assert [finding["document"] for finding in part["review"]["findings"]] == [0]
+
+
+def test_equal_files_of_equal_names_do_not_overwrite_each_other(
+    kpi: Caller, faulty: Path, tmp_path: Path
+) -> None:
+    twins = [tmp_path / folder / "same.txt" for folder in ("a", "b")]
+    for twin in twins:
+        twin.parent.mkdir()
+        twin.write_bytes(faulty.read_bytes())
+    out = tmp_path / "reports"
+    kpi("check", *twins, "--select", "DIR01", "--format", "json", "--output", f"{out}/")
+    first, second = json.loads((out / "index-json.json").read_text(encoding="utf-8"))["documents"]
+    assert first["file"] != second["file"]
+    assert second["same_as"] == twins[0].as_posix()
+    part = json.loads((out / first["file"]).read_text(encoding="utf-8"))
+    assert [finding["rule"] for finding in part["review"]["findings"]] == ["DIR01"]
+
+
+def test_a_report_in_a_folder_says_what_it_says_alone(kpi: Caller, faulty: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(FORM.format(satisfaction="≥90%").replace("100001X", "100002X"), encoding="utf-8")
+    out = tmp_path / "reports"
+    kpi("check", other, faulty, "--ignore", "XPJ", "--format", "json", "--output", f"{out}/")
+    for path in (other, faulty):
+        part = json.loads(next(out.glob(f"{path.stem}-*.json")).read_text(encoding="utf-8"))
+        assert part == json.loads(kpi("check", path, "--ignore", "XPJ", "--format", "json").out)
+
+
+def test_a_folder_of_extracts_has_an_index(kpi: Caller, sound: Path, tmp_path: Path) -> None:
+    out = tmp_path / "read"
+    kpi("extract", sound, "--format", "json", "--output", f"{out}/")
+    (entry,) = json.loads((out / "index-json.json").read_text(encoding="utf-8"))["documents"]
+    assert entry["findings"] is None
+    assert json.loads((out / entry["file"]).read_text(encoding="utf-8"))["documents"][0]["projects"]
+
+
+def test_an_index_is_known_as_ours(kpi: Caller, sound: Path, tmp_path: Path) -> None:
+    kpi("check", sound, "--format", "json", "--output", f"{tmp_path}/out/")
+    assert is_ours(tmp_path / "out" / "index-json.json")
+
+
+@pytest.mark.parametrize("command", ["check", "extract"])
+def test_a_document_is_never_overwritten_by_its_report(kpi: Caller, command: str, sound: Path) -> None:
+    before = sound.read_bytes()
+    ran = kpi(command, sound, "--format", "json", "--output", sound)
+    assert ran.status == 2
+    assert "请换一个文件名" in ran.err
+    assert sound.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("targets", "expected"),
+    [
+        (["html", "-"], "需要用 --output"),
+        (["text", "-", "json", "-"], "不能同时写到屏幕"),
+        (["text", "same", "json", "./same"], "不能写到同一处"),
+        (["json", "same/", "json", "same/"], "不能写到同一处"),
+    ],
+)
+def test_reports_that_would_mix_or_overwrite_are_refused(
+    kpi: Caller,
+    sound: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    targets: list[str],
+    expected: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = [word for pair in zip(targets[::2], targets[1::2], strict=True) for word in _output(*pair)]
+    ran = kpi("check", sound, *words)
+    assert ran.status == 2
+    assert ran.out == ""
+    assert expected in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["sound.txt"]
+
+
+def _output(style: str, target: str) -> list[str]:
+    return ["--format", style, "--output", target]
+
+
+def test_an_impossible_path_is_told_and_costs_nothing_else(kpi: Caller, sound: Path) -> None:
+    ran = kpi("check", "x" * 5000, sound, "--format", "json")
+    assert ran.status == 2
+    failed, read = json.loads(ran.out)["documents"]
+    assert failed["error"]["code"] == "RDR03"
+    assert read["project_count"] == 1
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "CON", "a b/c:d*.txt", "年度 报告.docx", "x" * 400, ""])

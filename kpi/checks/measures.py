@@ -21,6 +21,9 @@ from kpi.values import parse
 
 ONE = Decimal(1)
 _SPENT = OUTPUTS | COSTS
+_ANY = frozenset({"个", "部", "批"})
+"""Count things of many kinds, and so say nothing about what else fits."""
+_TIMES = frozenset({"年", "学年", "季度", "季", "学期", "月", "周", "日", "天", "小时", "次", "人次"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def _fit_verdict(row: Indicator, value: Constraint, noun: str, fitting: Sequence
     dimension = units.dimension(value.unit)
     if dimension is None:
         return NotEvaluable(f"不认识单位“{value.unit}”", row.value)
-    if value.unit in fitting or dimension in map(units.dimension, fitting):
+    kinds = {units.dimension(unit) for unit in fitting if unit not in _ANY}
+    if value.unit in fitting or dimension in kinds:
         return PASSED
     facts = {"unit": value.unit, "noun": noun, "wanted": fitting[0]}
     return Hit(Span(row.value, *value.span), "value", facts, row)
@@ -128,19 +132,27 @@ def unit_cost_incomplete(subject: Subject, settings: UnitCosts) -> Iterator[Verd
         amounts = [value for value in quantities(row.constraint) if is_money(value.unit)]
         if not amounts or row_category(row) not in _SPENT:
             continue
-        asked = _asked(row.level3.text, settings)
+        asked = _asked(row, settings)
         if asked is not None:
             yield from (_denominator_verdict(row, value, asked) for value in amounts)
 
 
-def _asked(name: str, settings: UnitCosts) -> _Asked | None:
-    """Return what the name asks for, None where it is no unit cost."""
+def _asked(row: Indicator, settings: UnitCosts) -> _Asked | None:
+    """Return what a row asks for, None where it is no unit cost; the description may tell the period."""
+    name = row.level3.text
     if says(name, settings.exempt_words):
         return None
     per, period = _first(name, settings.per_words), _first(name, settings.period_words)
     if per is None and period is None and ends(name, settings.standard_ends) is None:
         return None
-    return _Asked(per, period)
+    return _Asked(per, period or _described_period(row, settings))
+
+
+def _described_period(row: Indicator, settings: UnitCosts) -> str | None:
+    """Return the period of a description (每人每月的补贴), unless the value gives one of its own."""
+    if _TIMES.isdisjoint(row.constraint.per):
+        return _first(row.description.text, settings.period_words)
+    return None
 
 
 def _first(name: str, lines: tuple[str, ...]) -> str | None:

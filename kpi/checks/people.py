@@ -29,6 +29,8 @@ class People:
     """Groups of persons that a project is made for."""
     umbrella_words: tuple[str, ...]
     """A project that speaks of one of these serves many groups."""
+    kin: tuple[str, ...] = ()
+    """``患者=医 病``: a group of everybody's life, and words that make it likely to be served."""
 
 
 def foreign_people(disclosure: Disclosure, settings: People) -> Iterator[Verdict]:
@@ -126,14 +128,25 @@ def satisfaction_of_others(subject: Subject, settings: People) -> Iterator[Verdi
         for cell in (row.level3, row.description)
     ]
     served = next(iter(_people(settings.people).findall("\n".join(texts))), None)
+    kin = _kin(settings.kin)
     for row in asked:
-        match = _people(settings.people).search(row.level3.text)
-        if match is None or umbrella or _spoken_of(match[0], texts):
+        match = _people((*settings.people, *kin)).search(row.level3.text)
+        if match is None or umbrella or _spoken_of(match[0], texts) or _likely(match[0], texts, kin):
             yield PASSED
         else:
             facts = {"people": match[0], "served": served or ""}
             case = None if served else "unsaid"
             yield Hit(Span(row.level3, *match.span()), "level3", facts, indicator=row, case=case)
+
+
+def _likely(people: str, texts: Sequence[str], kin: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether a text is about what such people come for: 患者 where it speaks of 医院."""
+    return people in kin and contains("".join(texts), kin[people])
+
+
+@lru_cache(maxsize=64)
+def _kin(lines: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    return {name: tuple(words.split()) for name, _, words in (line.partition("=") for line in lines)}
 
 
 @lru_cache(maxsize=64)

@@ -19,6 +19,7 @@ _LOWER_BOUND = (">=", ">")
 _UPPER_BOUND = ("<=", "<")
 _ALL = Decimal(100)
 _HALF = Decimal(50)
+_SHARES = ("率", "比例", "占比", "比重", "系数")
 _NOT_BEFORE = re.compile(r"\s*(?:[≥>＞﹥≧]|大于|不早于|晚于|不小于|不低于)")
 
 
@@ -31,6 +32,8 @@ class BadThings:
     """What may follow a negative word so that the name still counts it: 率, 次数, 发生率."""
     averting_words: tuple[str, ...]
     """Words that turn the name round: 零事故率, 减少投诉数量, 无故障率."""
+    handling_words: tuple[str, ...]
+    """Words for work on bad things; what they count is work done: 调解纠纷案件数, but not 登记失业率."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,11 @@ def counts_bad_things(name: str, settings: BadThings) -> bool:
         return False
     said = bare(name)
     found = [(said.rfind(word) + len(word), word) for word in settings.negative_words if word in said]
-    rest = said[max(found)[0] :]
-    return rest == "" or rest in settings.tails
+    behind = max(found)[0]
+    rest = said[behind:]
+    if rest not in ("", *settings.tails):
+        return False
+    return rest.endswith(_SHARES) or not says(said[:behind], settings.handling_words)
 
 
 def negative_direction(subject: Subject, settings: BadThings) -> Iterator[Verdict]:

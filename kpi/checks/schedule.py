@@ -1,8 +1,9 @@
 """Does the funding plan keep pace with the work: with deadlines, and with payments month by month."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from kpi.amounts import plain
@@ -43,6 +44,8 @@ class Deadlines:
     """Months by which the plan may be at 100 % before the deadline."""
     stage_words: tuple[str, ...]
     """A row or clause with one of these words sets the date of a stage, not of the whole project."""
+    festivals: tuple[str, ...]
+    """``春节=2``: the month by which something due before a festival has to be done."""
     finish_words: tuple[str, ...]
     """A date in a goal counts as the deadline where one of these words stands in its clause."""
 
@@ -61,6 +64,8 @@ class _Deadline(NamedTuple):
     year: int | None
     text: str
     place: Place
+    festival: bool = False
+    """A festival says less than a date; the plan contradicts it only where nothing is spent at all."""
 
 
 def late(subject: Subject, settings: Pace) -> Iterator[Verdict]:
@@ -116,10 +121,11 @@ def _compared(plan: FundingPlan, deadline: _Deadline, settings: Deadlines) -> Ve
     if full is not None and deadline.month - full.month >= settings.lead:
         return _conflict(plan, full, deadline, "ahead")
     due = next((node for node in plan.nodes if node.month >= deadline.month), None)
-    if due is not None and due.percent is not None and due.percent < settings.least:
+    least = 1 if deadline.festival else settings.least
+    if due is not None and due.percent is not None and due.percent < least:
         return _conflict(plan, due, deadline, "behind")
     spent = max((node.percent or 0 for node in filled if node.month <= deadline.month), default=0)
-    if spent >= settings.least or (due is not None and due.percent is not None):
+    if spent >= least or (due is not None and due.percent is not None):
         return PASSED
     return NotEvaluable(f"完成时限“{deadline.text}”前后的累计支出比例没有填列", _any_cell(plan))
 
@@ -149,8 +155,10 @@ def _row_deadlines(subject: Subject, settings: Deadlines) -> Iterator[_Deadline]
             continue
         dates = list(_dates(row.constraint))
         for date in dates:
-            if date.month is not None and date.anchor is None:
-                yield _Deadline(date.month, date.year, row.value.text, row.value.place)
+            month = date.month if date.anchor is None else _table(settings.festivals).get(date.anchor)
+            if month is not None:
+                festival = date.anchor is not None
+                yield _Deadline(int(month), date.year, row.value.text, row.value.place, festival)
         if not dates and row.constraint.kind in ("done", "qualitative"):
             yield from _said(row.level3.text, row.level3.place)
 
@@ -159,6 +167,12 @@ def _of_a_part(row: Indicator, subject: Subject) -> bool:
     """Tell whether a deadline is that of one part among several, each with its own cost."""
     costs = [cost.level3.text for cost in cost_rows(subject.indicators)]
     return len(costs) > 1 and telling(row.level3.text) and best_match(row.level3.text, costs) is not None
+
+
+@lru_cache(maxsize=64)
+def _table(lines: tuple[str, ...]) -> Mapping[str, str]:
+    """Return lines ``春节=2`` as a table."""
+    return dict(line.split("=") for line in lines)
 
 
 def _dates(value: Constraint) -> Iterator[DateLimit]:

@@ -15,6 +15,8 @@ class Problems:
     """The problem codes of the value grammar that the rule is about."""
 
     problems: tuple[str, ...]
+    brackets: bool = False
+    """Whether the rule is also about brackets that nothing closes, which the grammar lets pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def damaged(subject: Subject, settings: Problems) -> Iterator[Verdict]:
     for row in subject.indicators:
         problem = row.constraint.problem
         if problem is None or problem.code not in settings.problems:
-            yield PASSED
+            yield _cut_short(row) if settings.brackets else PASSED
             continue
         # The grammar's suggestion is for the whole value, so the hit is on all of it.
         yield Hit(
@@ -42,6 +44,16 @@ def damaged(subject: Subject, settings: Problems) -> Iterator[Verdict]:
             indicator=row,
             suggestion=row.constraint.suggestion,
         )
+
+
+def _cut_short(row: Indicator) -> Verdict:
+    """Return a hit for a bracket that nothing closes: what stood behind it is lost."""
+    text = row.value.text
+    at = max(map(text.rfind, "（("))
+    if at < 0 or any(mark in text[at:] for mark in "）)"):
+        return PASSED
+    facts = {"problem": f"括号没有写完，“{text[at:]}”之后的内容缺失"}
+    return Hit(whole(row.value), "value", facts, row)
 
 
 def cost_not_money(subject: Subject, settings: CostUnits) -> Iterator[Verdict]:

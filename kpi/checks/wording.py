@@ -28,11 +28,11 @@ _DOUBLED = re.compile(rf"(?P<word>[{_HAN}]{{2,12}}?[：:、]?)(?P=word)")
 _BENT = re.compile(rf"(?P<word>[{_HAN}]{{2}})[为是](?P=word)[为是于]")
 _BLANKS = re.compile(
     rf"(?<![A-Za-z0-9])(?:19|20)?[XxＸｘ]{{2,}}(?=[{_HAN}])|(?<=[{_HAN}])[XxＸｘ]{{2,}}(?![A-Za-z0-9])"
-    rf"|(?<![\d.])[×✕]{{2,}}|某某|[{{｛]{{1,2}}[^{{}}｛｝]{{0,20}}[}}｝]{{1,2}}"
+    rf"|(?<![\d.])[×✕]{{2,}}|某某|[_＿]{{2,}}|□{{2,}}|[{{｛]{{1,2}}[^{{}}｛｝]{{0,20}}[}}｝]{{1,2}}"
 )
 _FEWEST_REPEATED = 2
 """Characters that a text with a doubled word has at least twice; most texts have fewer."""
-_BLANK_SIGNS = frozenset("XxＸｘ×✕某{｛")
+_BLANK_SIGNS = frozenset("XxＸｘ×✕某{｛_＿□")
 _NUMBERED_TWICE = re.compile(r"(?<![\d.])(?P<number>\d{1,2})[.．、]\s?(?P=number)[.．、](?!\d)")
 
 

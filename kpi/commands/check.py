@@ -8,7 +8,7 @@ from typing import get_args
 import click
 
 from kpi import engine, pipeline, profiles, references, ruleset
-from kpi.commands.outputs import FORMATS, Options, Output, pair_outputs, write_outputs
+from kpi.commands.outputs import FORMATS, Options, Output, pair_outputs, refuse_inputs, write_outputs
 from kpi.model.disclosure import Disclosure
 from kpi.model.finding import Finding, Review
 from kpi.model.references import References
@@ -59,6 +59,7 @@ def check(
     targets = pair_outputs(formats, outputs)
     compared = _references(last_year, standards)
     inputs = pipeline.find(paths)
+    refuse_inputs(targets, inputs.files)
     documents = _load(inputs.files, year)
     book, changes = _rule_book(profile, _year(documents, year))
     book = _restricted(book, _codes(select), _codes(ignore))

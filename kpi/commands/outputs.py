@@ -7,12 +7,14 @@ import re
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
+from kpi.model.disclosure import Disclosure
 from kpi.model.finding import Review
 
 FORMATS = ("text", "json", "jsonl", "html", "xlsx")
@@ -45,18 +47,37 @@ def pair_outputs(
     formats = formats or ("text",)
     if outputs and len(outputs) != len(formats):
         raise click.UsageError(f"--format 有 {len(formats)} 个，--output 有 {len(outputs)} 个，应一一对应。")
-    if not outputs:
-        lacking = [name for name in formats if name in needs_output]
-        if lacking:
-            raise click.UsageError(f"{'、'.join(lacking)} 格式需要用 --output 指定文件。")
-        if len(formats) > 1:
-            raise click.UsageError("多个格式不能同时写到屏幕，请用 --output 分别指定文件。")
-        return (Output(formats[0], None),)
-    return tuple(_output(name, target) for name, target in zip(formats, outputs, strict=True))
+    pairs = list(zip(formats, outputs or ["-"] * len(formats), strict=True))
+    lacking = [name for name, target in pairs if target == "-" and name in needs_output]
+    if lacking:
+        raise click.UsageError(f"{'、'.join(lacking)} 格式需要用 --output 指定文件。")
+    targets = tuple(_output(name, target) for name, target in pairs)
+    if sum(target.path is None for target in targets) > 1:
+        raise click.UsageError("多个格式不能同时写到屏幕，请用 --output 分别指定文件。")
+    _refuse_shared(targets)
+    return targets
+
+
+def _refuse_shared(targets: Sequence[Output]) -> None:
+    """Raise a usage error where one report would overwrite another."""
+    files = Counter(target.path.absolute() for target in targets if target.path and not target.folder)
+    shared = [str(path) for path, times in files.items() if times > 1]
+    folders = Counter((target.format, target.path) for target in targets if target.folder)
+    shared += [str(path) for (_, path), times in folders.items() if times > 1]
+    if shared:
+        raise click.UsageError(f"几个报告不能写到同一处：{'、'.join(shared)}。")
+
+
+def refuse_inputs(targets: Sequence[Output], files: Sequence[Path]) -> None:
+    """Raise a usage error where a report would overwrite a document that is to be read."""
+    read = {os.path.realpath(file) for file in files}
+    for target in targets:
+        if target.path is not None and os.path.realpath(target.path) in read:
+            raise click.UsageError(f"--output 指向了要读取的文件 {target.path}，请换一个文件名。")
 
 
 def _output(name: str, target: str) -> Output:
-    if target == "-" and name not in NEEDS_OUTPUT:
+    if target == "-":
         return Output(name, None)
     folder = target.endswith(("/", os.sep)) or Path(target).is_dir()
     return Output(name, Path(target), folder)
@@ -129,28 +150,65 @@ def saved(save: Callable[[Path], None]) -> bytes:
 
 def _write_folder(review: Review, name: str, folder: Path, options: Options) -> None:
     """Write one file a document and an index of them."""
-    index = []
-    for part in split(review):
-        document = part.documents[0]
-        file = file_name(document.path, document.sha256) + SUFFIXES[name]
+    parts = split(review)
+    files = file_names(review.documents, SUFFIXES[name])
+    for part, file in zip(parts, files, strict=True):
         write_file(folder / file, _content(part, name, options))
-        index.append({"path": document.path, "file": file, "findings": len(part.findings)})
-    listing = json.dumps({"format": name, "documents": index}, ensure_ascii=False, indent=2)
-    write_file(folder / f"index-{name}.json", listing.encode())
+    counts = [len(part.findings) for part in parts]
+    index = write_index(folder, name, review.documents, files, counts)
     if name == "html":
         from kpi.reporting import html  # noqa: PLC0415
 
         write_file(folder / "index.html", html.render_index(index).encode())
 
 
+def write_index(
+    folder: Path,
+    name: str,
+    documents: Sequence[Disclosure],
+    files: Sequence[str],
+    findings: Sequence[int | None],
+) -> list[dict[str, object]]:
+    """Write the list of the files of a folder, and return it; ``findings`` counts theirs, if sought."""
+    index: list[dict[str, object]] = [
+        {
+            "path": document.path,
+            "file": file,
+            "error": document.failure.code if document.failure else None,
+            "same_as": document.same_as,
+            "findings": count,
+        }
+        for document, file, count in zip(documents, files, findings, strict=True)
+    ]
+    listing = json.dumps({"tool": "kpi", "format": name, "documents": index}, ensure_ascii=False, indent=2)
+    write_file(folder / f"index-{name}.json", (listing + "\n").encode("utf-8", "backslashreplace"))
+    return index
+
+
+def file_names(documents: Sequence[Disclosure], suffix: str) -> list[str]:
+    """Return a file name for each document; equal stems with equal bytes are told apart by a number."""
+    taken: Counter[str] = Counter()
+    names = []
+    for document in documents:
+        stem = file_name(document.path, document.sha256)
+        taken[stem] += 1
+        names.append(f"{stem}-{taken[stem]}{suffix}" if taken[stem] > 1 else stem + suffix)
+    return names
+
+
 def split(review: Review) -> list[Review]:
-    """Return a review for each document, with its findings and ledger entries alone."""
+    """Return a review for each document: its findings, grades and ledger, and how the batch rules ended."""
     return [
         replace(
             review,
             documents=(document,),
             findings=tuple(replace(f, document=0) for f in review.findings if f.document == number),
-            ledger=tuple(replace(e, document=0) for e in review.ledger if e.document == number),
+            ledger=tuple(
+                entry if entry.document is None else replace(entry, document=0)
+                for entry in review.ledger
+                if entry.document in {number, None}
+            ),
+            appraisals=tuple(replace(a, document=0) for a in review.appraisals if a.document == number),
         )
         for number, document in enumerate(review.documents)
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from kpi.forms.cells import cut
 from kpi.forms.stream import Line, Row, Run
-from kpi.forms.vocabulary import Vocabulary, squeeze
+from kpi.forms.vocabulary import INDICATOR, Vocabulary, key, meaning, squeeze
 from kpi.model.place import Cell
 
 _NUMERAL = "一二三四五六七八九十"
@@ -23,6 +23,8 @@ _SENTENCE = re.compile(r"[。；;！!]")
 OPENING, CLOSING = "《（(【[“‘〔「", "》）)】]”’〕」"
 _LONGEST_HEADING = 40
 _LONGEST_TITLE = 200
+_ROW_WORDS = 3
+"""A row has at least its category, its name and its value."""
 
 
 def unit_of(text: str) -> str | None:
@@ -52,6 +54,15 @@ def is_foot(text: str, vocabulary: Vocabulary) -> bool:
 def is_open(text: str) -> bool:
     """Tell whether a text leaves a bracket open."""
     return sum(map(text.count, OPENING)) > sum(map(text.count, CLOSING))
+
+
+def is_flattened_row(text: str) -> bool:
+    """Tell whether a line is a row of an indicator table whose cells were put out with blanks between them."""
+    words = text.split(maxsplit=_ROW_WORDS)
+    if len(words) < _ROW_WORDS or not words[0].endswith(INDICATOR):
+        return False
+    said = meaning(key(words[0]))
+    return said is not None and bool(said.level1 or said.level2)
 
 
 def contents_of(blocks: Iterable[Run | Line]) -> frozenset[str]:

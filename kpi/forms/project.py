@@ -177,7 +177,7 @@ def _notes(draft: Draft, head: Head, tree: Tree, project: Project) -> Iterable[N
         cell = head.values.get(field)
         if cell is not None and is_unread(cell.text):
             yield notices.AMOUNT_UNREAD.note(cell.place, cell.text, name=name, field=title)
-    for cell in _one_a_row((*head.strays, *tree.strays)):
+    for cell in _one_a_row((*head.strays, *tree.strays, *draft.strays)):
         yield notices.ROW_UNPLACED.note(cell.place, cell.text, name=name)
     yield from _cut_row(tree, name)
 

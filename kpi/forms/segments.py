@@ -45,6 +45,8 @@ class Draft:
     number: int | None
     unit: str | None
     entries: list[Entry] = field(default_factory=list)
+    strays: list[Cell] = field(default_factory=list)
+    """Lines among the rows that are rows themselves, their cells no longer told apart."""
     labels: set[LabelField] = field(default_factory=set)
     widest: int = 0
     """The number of cells of the widest row."""
@@ -113,6 +115,10 @@ class _Cutter:
             self.segments.narrative.append(Passage(self.section, line.cell))
             if self._is_title(line):
                 self.pending.append(line)
+        elif (
+            self.form is not None and self.form.columns is not None and lines.is_flattened_row(line.cell.text)
+        ):
+            self.form.strays.append(line.cell)
         elif self._breaks_row(line, amid_rows=amid_rows):
             self._append(row_of([line.cell]), None, apart=False)
         else:

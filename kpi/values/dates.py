@@ -3,14 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from kpi import units
-from kpi.model.constraint import Every
 from kpi.values.amounts import Item
 from kpi.values.drafts import Draft
-from kpi.values.phrases import Deadline, Moment, Number, Recurring, Word
-
-_UNITS: dict[Every, str] = {
-    "day": "天", "week": "周", "month": "月", "quarter": "季度", "half-year": "半年", "year": "年",
-}  # fmt: skip
+from kpi.values.phrases import PERIOD_UNITS, Deadline, Moment, Number, Recurring, Word
 
 
 def timed(items: Sequence[Item]) -> Iterator[Item]:
@@ -18,7 +13,7 @@ def timed(items: Sequence[Item]) -> Iterator[Item]:
     every: Recurring | None = None
     after: Word | None = None
     start = items[0].span[0] if items else 0
-    for item in items:
+    for index, item in enumerate(items):
         if isinstance(item, Recurring):
             if every:
                 yield _recurring(every)
@@ -27,6 +22,8 @@ def timed(items: Sequence[Item]) -> Iterator[Item]:
             every = every if every.moment else every._replace(moment=item.moment)
         elif isinstance(item, Word) and item.mark == "after":
             after = item
+        elif isinstance(item, Deadline) and _is_after(items[index + 1 : index + 2]):
+            continue  # 年度终了后3个月内: not by then, but counted from then
         elif isinstance(item, Draft) and after and units.dimension(item.unit) == "time":
             moment = Moment((start, item.span[1]), anchor="")
             yield Draft("deadline", (start, item.span[1]), moment=moment)
@@ -38,6 +35,10 @@ def timed(items: Sequence[Item]) -> Iterator[Item]:
             yield item
     if every:
         yield _recurring(every)
+
+
+def _is_after(items: Sequence[Item]) -> bool:
+    return bool(items) and isinstance(items[0], Word) and items[0].mark == "after"
 
 
 def _recurring(phrase: Recurring) -> Draft:
@@ -62,7 +63,7 @@ def _repeated(every: Recurring, item: Draft) -> Draft:
             every=every.every,
             doubtful_digits=False,
         )
-    return item._replace(span=span, per=(*item.per, _UNITS[every.every]))
+    return item._replace(span=span, per=(*item.per, PERIOD_UNITS[every.every]))
 
 
 def festivals(items: Sequence[Item]) -> Iterator[Item]:

@@ -1,5 +1,6 @@
 """The grammar in grammar/*.lark, built with Lark: text → phrases."""
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -9,10 +10,12 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput
 
 from kpi import units
-from kpi.resources import folder
+from kpi.model.constraint import Every
+from kpi.resources import folder, tables_file
 from kpi.values import numerals, words
 from kpi.values.lexer import SharedContextualLexer
 from kpi.values.phrases import (
+    PERIOD_UNITS,
     Deadline,
     Mark,
     Measure,
@@ -53,23 +56,32 @@ def phrases(text: str) -> list[Phrase]:
 
 @cache
 def parser() -> Lark:
-    """Build the parser, once a process."""
+    """Build the parser, once a process; its tables are kept for the next process."""
+    store = tables_file()
     return Lark.open(
         str(folder("grammar") / "value.lark"),
         parser="lalr",
         lexer="contextual",
         transformer=ToPhrases(),
         maybe_placeholders=False,
-        import_paths=[_word_lists],
+        import_paths=[_WordLists()],
+        cache=store or False,
         _plugins={"ContextualLexer": SharedContextualLexer},
     )
 
 
-def _word_lists(_base: object, path: str) -> tuple[str, str]:
-    """Serve the module ``words`` that the grammar files import."""
-    if path != "words.lark":
-        raise FileNotFoundError(path)
-    return path, words.grammar_text()
+class _WordLists:
+    """Serves the module ``words`` that the grammar files import."""
+
+    def __call__(self, _base: object, path: str) -> tuple[str, str]:
+        """Return the module's text."""
+        if path != "words.lark":
+            raise FileNotFoundError(path)
+        return path, words.grammar_text()
+
+    def __repr__(self) -> str:
+        """Name the content: Lark tells by it whether the tables it kept are still those of the grammar."""
+        return f"words {hashlib.sha256(words.grammar_text().encode()).hexdigest()}"
 
 
 class _Kinds(dict[str, str]):
@@ -215,9 +227,15 @@ class ToPhrases(Transformer[Token, list[Phrase]]):
             if kind == "DAY":
                 moment = Moment(_span(token), day=_day(token))
             elif kind == "PART":
-                month = 12 if every == "year" and token.value in {"底", "末"} else None
-                moment = Moment(_span(token), month=month, end=token.value in self._words.part_ends)
+                moment = self._part_of(every, token)
         return Recurring(_outer(children), every, moment)
+
+    def _part_of(self, every: Every, token: Token) -> Moment:
+        """Return 底, 初 and the like of a period; the end of a year is the end of December."""
+        if token.value not in self._words.part_ends:
+            return Moment(_span(token), anchor=token.value)
+        month = 12 if every == "year" and token.value in {"底", "末"} else None
+        return Moment(_span(token), month=month, end=True)
 
     def festival(self, children: list[Token]) -> Word:
         """春节前; without 前 or 内 it is only a word."""
@@ -323,7 +341,8 @@ def _denominators(tokens: Sequence[Token]) -> list[str]:
         if kind in {"UNIT", "TIME_UNIT"}:
             found += _split(token.value)
         elif kind == "EVERY":
-            found.append(units.clean(token.value.lstrip("每一个按逐分隔")))
+            printed = units.clean(token.value.lstrip("每一个按逐分隔"))
+            found.append(printed if units.known(printed) else PERIOD_UNITS[words.load().every[token.value]])
     return found
 
 

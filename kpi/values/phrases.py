@@ -10,9 +10,12 @@ from typing import Literal, NamedTuple
 from kpi.model.constraint import Every, Operator
 
 Slice = tuple[int, int]
+PERIOD_UNITS: dict[Every, str] = {
+    "day": "天", "week": "周", "month": "月", "quarter": "季度", "half-year": "半年", "year": "年",
+}  # fmt: skip
 Mark = Literal[
     "text", "degree", "break", "base", "up", "down", "flat", "finished", "deed", "manner", "actual", "bare",
-    "each",    "blank", "misread", "after", "anchor",
+    "each", "blank", "misread", "after", "anchor",
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from kpi.values.amounts import Item, attached, demanded, named
 from kpi.values.dates import festivals, is_weak, limit, timed
 from kpi.values.drafts import Draft, Fault
 from kpi.values.pairs import paired
-from kpi.values.phrases import Deadline, Phrase, Recurring, Slice, Word
+from kpi.values.phrases import Deadline, Phrase, Quantity, Recurring, Slice, Word
 from kpi.values.words import load
 
 _WAYS: dict[str, Direction] = {"up": "up", "down": "down", "flat": "flat"}
@@ -78,11 +78,15 @@ def read(phrases: Sequence[Phrase], text: str) -> Segment:
 
 def _put_together(phrases: Sequence[Phrase], marks: AbstractSet[str]) -> tuple[list[Item], Draft | None]:
     """Return the items of the segment, and its trend if it has one."""
-    items = list(paired(list(attached(demanded(named(phrases))))))
+    sorts = {type(phrase) for phrase in phrases}
+    items: list[Item] = [*phrases]
+    if Quantity in sorts:
+        items = list(paired(list(attached(demanded(named(phrases))))))
     trend = None
     if not marks.isdisjoint(_WAYS) or "base" in marks:
         trend, items = _trend(items)
-    items = list(timed(items))
+    if Recurring in sorts or "after" in marks:
+        items = list(timed(items))
     return (list(festivals(items)) if "anchor" in marks else items), trend
 
 
@@ -115,17 +119,20 @@ def _trend(items: list[Item]) -> tuple[Draft | None, list[Item]]:
 
 
 def _yearly(item: Item) -> Item:
-    """每年提高: each year against the one before."""
-    yearly = isinstance(item, Recurring) and item.every == "year" and item.moment is None
-    return Word(item.span, "base", "每年", ("last-year",)) if yearly else item
+    """每年提高, 逐月下降: each year or month against the one before."""
+    if not isinstance(item, Recurring) or item.moment:
+        return item
+    return Word(item.span, "base", names=("last-year" if item.every == "year" else "last-period",))
 
 
 def _held(items: Sequence[Item], base: int) -> Direction | None:
-    """Read 不低于上年: a word for a sign just before the baseline."""
+    """Read 不低于上年, 保持上年水平: a word for a sign just before the baseline."""
     before = items[base - 1] if base else None
-    if not isinstance(before, Word) or before.mark != "bare":
+    if not isinstance(before, Word):
         return None
-    return _HELD.get(before.signs[-1].operator)
+    if before.mark == "bare":
+        return _HELD.get(before.signs[-1].operator)
+    return "flat" if before.text in load().held else None
 
 
 def _amount_of(items: Sequence[Item], way: int | None, base: int | None) -> Draft | None:

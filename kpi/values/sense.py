@@ -57,7 +57,8 @@ def _obvious(phrases: Sequence[Phrase], text: str) -> Fault | None:
             return Fault("template-unfilled", phrase.span)
         if isinstance(phrase, Word) and phrase.mark == "misread":
             return Fault("sign-misread", phrase.span)
-    return Fault("number-missing", (0, len(text))) if units.known(text) else None
+    only_unit = units.known(text) and units.dimension(text) != "time"  # 年度 alone is a word
+    return Fault("number-missing", (0, len(text))) if only_unit else None
 
 
 def _decided(segments: Sequence[Segment], span: Slice) -> Draft:

@@ -30,6 +30,7 @@ class Words(NamedTuple):
     before: frozenset[str]
     within: frozenset[str]
     timely: frozenset[str]
+    held: frozenset[str]
     void: frozenset[str]
     terminals: dict[str, tuple[int, str]]
     """Name of a terminal → its priority and pattern."""
@@ -73,6 +74,7 @@ def load() -> Words:
         before=frozenset(dates["limit"]["before"]),
         within=frozenset(dates["limit"]["within"]),
         timely=frozenset(done["timely"]),
+        held=frozenset(trends["held"]["words"]),
         void=frozenset(plain["void"]),
         terminals=_terminals(signs, trends, done, dates, plain),
     )
@@ -149,10 +151,15 @@ def _terminals(
         "DEED": (5, done["deeds"]),
     }
     near, baseline = _listed(signs["near"], "words"), trends["baseline"]
-    firsts = {word[0] for _, words in anywhere.values() for word in words} | {word[0] for word in near}
-    firsts |= {
-        word[0] for word in [*baseline["before"], *baseline["words"]["last-year"], *signs["blank"]["words"]]
-    }
+    listed = [word for _, words in anywhere.values() for word in words]
+    compared = [f"{word}{past[0]}" for word in baseline["before"] for past in _flat(baseline["words"])]
+    openings = [
+        *listed,
+        *compared,
+        *(f"{name}均" for name in "人户亩生村校"),
+        *baseline["words"]["last-year"],
+        *signs["blank"]["words"],
+    ]
     return {
         **{name: (priority, trie(words)) for name, (priority, words) in anywhere.items()},
         "NEAR": (7, trie(near) + _NUMBER_NEXT),
@@ -162,7 +169,7 @@ def _terminals(
         "PART": (20, trie([*dates["part"]["end"], *dates["part"]["other"]])),
         "LIMIT": (20, trie(dates["limit"]["words"], guards)),
         **_unit_terminals(signs["blank"]),
-        "TEXT": (-1, _text(firsts | set(signs["blank"]["chars"]))),
+        "TEXT": (-1, _text(openings, [*near, *signs["blank"]["chars"], *_STOPS])),
     }
 
 
@@ -185,18 +192,30 @@ def _baseline(baseline: dict[str, Any]) -> str:
     """Return the pattern of a baseline: 较上年同期; last year and the like also stand without 较."""
     past, before = baseline["words"], trie(baseline["before"])
     after = rf"(?:{trie(baseline['after'])})?"
-    alone = trie([*past["last-year"], *past["last-period"]])
+    alone = trie([*past["last-year"], *past["last-period"], *past["earlier-years"], *baseline["alone"]])
     return rf"(?:{before}{trie(_flat(past))}|{alone}){after}"
 
 
-def _text(firsts: set[str]) -> str:
-    """Return the pattern of other text: a run of characters that begin no word, or one character."""
-    stops = _chars(sorted({*firsts, *_STOPS}))
-    return rf"[^\d\sA-Za-z{stops}]+|[A-Za-z]+|(?s:.)"
+def _text(words: Iterable[str], stops: Iterable[str]) -> str:
+    """Return the pattern of other text: on to the next character that may begin something else.
+
+    Of a word of the lists its first two characters must be there (提高, not 提供); ``stops`` are characters
+    at which a run always ends.
+    """
+    seconds: dict[str, str] = dict.fromkeys(stops, "")
+    for first, second in ((word[0], word[1:2]) for word in words):
+        if second and seconds.get(first) != "":
+            seconds[first] = seconds.get(first, "") + second
+        else:
+            seconds[first] = ""
+    harmless = "|".join(
+        rf"{_chars(char)}(?![\d{_chars(sorted(set(after)))}])" for char, after in seconds.items() if after
+    )
+    return rf"[A-Za-z]+|(?s:.)(?:[^\d\sA-Za-z{_chars(seconds)}]|{harmless})*"
 
 
 _STOPS = (
-    "，,；;。！!（）()[]【】{}｛｝〔〕第《“‘「①②③④⑤⑥⑦⑧⑨⑩每较比与以同人户亩生村校±＋+正-－−截至到之后日起"
+    "，,；;。！!（）()[]【】{}｛｝〔〕第《“‘「①②③④⑤⑥⑦⑧⑨⑩每±＋+正-－−截至到之后日起"
     "零〇一二两三四五六七八九十百千万廿半壹贰叁肆伍陆柒捌玖拾佰仟\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 )
 """What the terminals written out in the .lark files begin with, besides digits and letters."""

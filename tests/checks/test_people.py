@@ -7,7 +7,7 @@ BOOK = ruleset.load()[0]
 
 def test_both_rules_have_the_same_groups() -> None:
     one, other = (BOOK.ruleset.rule(code).settings for code in ("REL02", "REL08"))
-    assert one == other
+    assert one == {key: words for key, words in other.items() if key != "kin"}
 
 
 def test_foreign_satisfaction_is_one_finding() -> None:

@@ -26,6 +26,11 @@ def words() -> BadThings:
         "不合格率",
         "脱贫人口返贫率",
         "义务教育辍学率",
+        "城镇登记失业率",
+        "监测数据差错率",
+        "群体性事件发生数",
+        "血液报废率",
+        "重大网络安全事件",
     ],
 )
 def test_bad_things(name: str, words: BadThings) -> None:
@@ -47,6 +52,9 @@ def test_bad_things(name: str, words: BadThings) -> None:
         "失业人员培训人数",
         "破损路面修复面积",
         "死亡抚恤金发放人数",
+        "调解矛盾纠纷案件数",
+        "拆除违章建筑面积",
+        "传染病疫情报告数",
         "合格率",
         "培训人数",
         "",

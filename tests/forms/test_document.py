@@ -225,3 +225,13 @@ def test_a_text_without_goal_form_is_a_failure(lines: tuple[str, ...]) -> None:
 
 def test_a_plan_alone_is_a_form_read_in_part() -> None:
     assert [note.code for note in disclose(*HEAD, *PLAN).notes] == ["form-cut"]
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 1), (1, 2), (1, 3), (len(ROWS) - 1, len(ROWS))])
+def test_rows_that_lost_their_tabs_are_told_of(first: int, last: int) -> None:
+    printed = [line.replace("|", " ") if first <= no < last else line for no, line in enumerate(ROWS)]
+    disclosure = disclose(TITLE, "", *HEAD, *PLAN, HEADER, *printed)
+    assert [note.code for note in disclosure.notes] == ["row-unplaced"] * (last - first)
+    assert [note.quote for note in disclosure.notes] == [line.strip() for line in printed[first:last]]
+    (project,) = disclosure.projects
+    assert len(project.indicators) == len(ROWS) - (last - first)
