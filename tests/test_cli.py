@@ -1,10 +1,13 @@
 """The command line: exit status, where output goes, and what a user is told when something is wrong."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
@@ -228,6 +231,30 @@ def test_reports_that_would_mix_or_overwrite_are_refused(
 
 def _output(style: str, target: str) -> list[str]:
     return ["--format", style, "--output", target]
+
+
+@pytest.mark.parametrize("command", ["check", "extract"])
+def test_a_file_without_permission_costs_nothing_else(
+    kpi: Caller, command: str, sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = tmp_path / "locked.txt"
+    locked.write_bytes(sound.read_bytes())
+    opened: Callable[..., IO[Any]] = Path.open
+    allowed = os.access
+
+    def refusing(path: Path, *words: Any, **named: Any) -> IO[Any]:
+        if path == locked:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path, *words, **named)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    monkeypatch.setattr(os, "access", lambda path, mode: path != str(locked) and allowed(path, mode))
+    ran = kpi(command, locked, sound, "--format", "json")
+    assert ran.status == 2
+    failed, read = json.loads(ran.out)["documents"]
+    assert failed["error"]["code"] == "RDR03"
+    assert "没有读取权限" in failed["error"]["message"]
+    assert read["project_count"] == 1
 
 
 def test_an_impossible_path_is_told_and_costs_nothing_else(kpi: Caller, sound: Path) -> None:

@@ -147,7 +147,10 @@ def _term(one: Pair, times: Period) -> Term:
 
 def _repeats(one: Term, terms: Sequence[Term]) -> bool:
     """Tell whether a sum is what a product comes to, stated again: 培训费20万元 beside 500人 × 400元."""
-    return one.interval.overlaps(total_of(terms)) or any(one.interval.overlaps(t.interval) for t in terms)
+    if one.interval.overlaps(total_of(terms)):
+        return True
+    # Two parts of a project may cost the same: only a sum for the same object is the product once more.
+    return any(one.interval.overlaps(term.interval) and _same_object(one, term) for term in terms)
 
 
 def _same_object(one: Term, term: Term) -> bool:

@@ -8,7 +8,15 @@ from typing import get_args
 import click
 
 from kpi import engine, pipeline, profiles, references, ruleset
-from kpi.commands.outputs import FORMATS, Options, Output, pair_outputs, refuse_inputs, write_outputs
+from kpi.commands.inputs import NAMED_INPUT
+from kpi.commands.outputs import (
+    FORMATS,
+    Options,
+    Output,
+    pair_outputs,
+    refuse_inputs,
+    write_outputs,
+)
 from kpi.model.disclosure import Disclosure
 from kpi.model.finding import Finding, Review
 from kpi.model.references import References
@@ -25,7 +33,7 @@ SHOW_PROGRESS = 3
 
 
 @click.command(help="审核文件或文件夹中的绩效目标表，列出问题。")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="路径...")
+@click.argument("paths", nargs=-1, required=True, type=NAMED_INPUT, metavar="路径...")
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="报告格式，可多次给出。")
 @click.option("--output", "outputs", multiple=True, help="报告文件，依次对应各个格式；以 / 结尾为文件夹。")
 @click.option("--profile", default=profiles.DEFAULT, help="规则包：全国、各省的名称，或自己的 .toml 文件。")

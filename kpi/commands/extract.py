@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kpi import pipeline
+from kpi.commands.inputs import NAMED_INPUT
 from kpi.commands.outputs import (
     SUFFIXES,
     file_names,
@@ -23,7 +24,7 @@ UNREADABLE = 2
 
 
 @click.command(help="只读取不审核：列出从文件中读到的内容。")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="路径...")
+@click.argument("paths", nargs=-1, required=True, type=NAMED_INPUT, metavar="路径...")
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="输出格式，可多次给出。")
 @click.option(
     "--output",

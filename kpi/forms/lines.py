@@ -57,7 +57,7 @@ def is_open(text: str) -> bool:
 
 
 def is_flattened_row(text: str) -> bool:
-    """Tell whether a line is a row of an indicator table whose cells were put out with blanks between them."""
+    """Tell whether a line is a row of an indicator table, its cells put out with blanks between them."""
     words = text.split(maxsplit=_ROW_WORDS)
     if len(words) < _ROW_WORDS or not words[0].endswith(INDICATOR):
         return False
