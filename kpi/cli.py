@@ -16,7 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "check": ("kpi.commands.check", "check", "审核文件或文件夹中的绩效目标表，列出问题。"),
         "extract": ("kpi.commands.extract", "extract", "只读取不审核：列出从文件中读到的内容。"),
-        "value": ("kpi.cli_value", "value", "解析指标值，说明读成了什么。"),
+        "value": ("kpi.commands.value", "value", "解析指标值，说明读成了什么。"),
         "rules": ("kpi.commands.rules", "rules", "列出全部审核规则。"),
         "rule": ("kpi.commands.rules", "rule", "说明一条规则：查什么、为什么、正反例。"),
         "new-rule": ("kpi.commands.newrule", "new_rule", "写出一个新规则文件，待填的地方已标出。"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from kpi.cli_value import value
+from kpi.commands.value import value
 from kpi.reporting.value import value_text
 from kpi.values import parse
 
