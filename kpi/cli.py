@@ -48,11 +48,18 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, summary) for name, (_, _, summary) in COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, help="审核政府预算绩效目标：解析指标值，检查完整性与合理性，生成报告。")
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    help="审核政府预算绩效目标：解析指标值，检查完整性与合理性，生成报告。",
+)
 @click.version_option(__version__, "--version", message="kpi %(version)s", help="显示版本。")
 @click.help_option("--help", "-h", help="显示帮助。")
-def cli() -> None:
-    """Hold the commands together; see ``COMMANDS``."""
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Hold the commands together, see ``COMMANDS``; without one, show the help."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 def main(args: list[str] | None = None) -> None:

@@ -317,3 +317,9 @@ def test_a_closed_pipe_ends_quietly(faulty: Path) -> None:
     ran = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
     assert len(ran.stdout) == 1
     assert b"Traceback" not in ran.stderr
+
+
+def test_without_a_command_the_help_is_shown(kpi: Caller) -> None:
+    ran = kpi()
+    assert ran.status == 0
+    assert "check" in ran.out

@@ -143,3 +143,11 @@ def test_doubt_of_the_cell_reaches_the_finding() -> None:
 )
 def test_messages_are_filled_and_nothing_is_evaluated(template: str, expected: str) -> None:
     assert engine.fill(template, {"l3": "满意度", "value": "{l3}"}) == expected
+
+
+def test_a_lost_column_is_no_blank_of_every_row() -> None:
+    disclosure = specimen.disclosure({"rows": with_value(5, "")})
+    lost = replace(disclosure.projects[0], columns=frozenset({"level1", "level2", "level3", "basis"}))
+    result = engine.review([replace(disclosure, projects=(lost,))], BOOK)
+    (entry,) = [entry for entry in result.ledger if entry.rule == "CMP04"]
+    assert (entry.outcome, entry.reason) == ("not_evaluable", "本表没有读到“指标值”一栏")

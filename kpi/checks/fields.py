@@ -99,6 +99,8 @@ def header_missing(subject: Subject, settings: Header) -> Iterator[Verdict]:
     for field, title, cell in fields:
         if cell is not None:
             yield _blank(cell, field, title) if is_void(cell.text, settings.void_words) else PASSED
+    if project.code is None and any(other.code is not None for other in subject.disclosure.projects):
+        yield NotEvaluable("本表没有读到项目编码，而本文件的其他表有", project.title)
     yield from _budget(project, settings)
     if project.purpose is not None:
         yield _purpose(project, project.purpose, settings)

@@ -54,7 +54,7 @@ def _lost_column_doubt(disclosure: Disclosure, plan: FundingPlan) -> str | None:
 def no_plan(subject: Subject) -> Iterator[Verdict]:
     """A form without a plan is judged only where the other forms of the document have one."""
     if any(project.plan is not None for project in subject.disclosure.projects):
-        yield NotEvaluable("本表没有读到资金支出计划，同一文件的其他表有", subject.project.title)
+        yield NotEvaluable("本表没有读到资金支出计划，而本文件的其他表有", subject.project.title)
 
 
 def final_not_100(subject: Subject, _: NoSettings) -> Iterator[Verdict]:

@@ -63,7 +63,11 @@ def _required(project: Project, frame: str | None, settings: Required) -> tuple[
 
 
 def row_incomplete(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
-    """Rows whose third-level name or value is blank."""
+    """Rows whose third-level name or value is blank; a lost column is no blank of each row."""
+    lost = _lost_columns(subject.project)
+    if lost:
+        yield NotEvaluable(f"本表没有读到“{'、'.join(lost)}”一栏", subject.project.title)
+        return
     for row in subject.indicators:
         if not row.level3.text.strip():
             yield row_hit(row, "level3", row.level3, missing="三级指标名称", row=row.value.text)
@@ -71,6 +75,12 @@ def row_incomplete(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
             yield row_hit(row, "value", row.value, missing="指标值", row=row.level3.text)
         else:
             yield PASSED
+
+
+def _lost_columns(project: Project) -> list[str]:
+    """Return the columns that every goal form has and this one was read without."""
+    needed = {"level3": "三级指标", "value": "指标值"}
+    return [title for role, title in needed.items() if project.columns and role not in project.columns]
 
 
 def form_complete(disclosure: Disclosure, _: NoSettings) -> Iterator[Verdict]:
