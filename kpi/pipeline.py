@@ -82,10 +82,10 @@ def _load_one(path: Path, seen: dict[str, str]) -> Disclosure:
     try:
         if digest in seen:
             return Disclosure(name, sha256=digest, same_as=seen[digest])
-        document = read(path)
-        if isinstance(document, Failure):
-            return Disclosure(name, sha256=digest, failure=document)
         with uncollected():
+            document = read(path)
+            if isinstance(document, Failure):
+                return Disclosure(name, sha256=digest, failure=document)
             disclosure = understand(document)
     except Exception as error:  # noqa: BLE001 - one hostile file must never cost the others
         return Disclosure(name, sha256=digest, failure=crashed(error))
