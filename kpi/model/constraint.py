@@ -1,6 +1,6 @@
 """Constraints: what an indicator value (指标值) demands, typed.
 
-The fields are those of the value contract (docs/json.md). ``Constraint`` is a named tuple because a
+The fields are those of the value contract (docs/schema). ``Constraint`` is a named tuple because a
 million of them are made in a batch and a frozen dataclass costs four times as much to create.
 """
 

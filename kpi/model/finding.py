@@ -29,7 +29,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The calculation behind an arithmetic outcome, in full (docs/json.md)."""
+    """The calculation behind an arithmetic outcome, in full (docs/schema)."""
 
     formula: str
     """The formula with the figures' names as terms: ``A1 × A2``; a term is a letter and a number."""
