@@ -125,7 +125,7 @@ def _is_slip(character: str, usual: str, position: int) -> bool:
 
 
 def _same_line(division: str, usual: str) -> bool:
-    """Tell whether a division is the usual one or lies above it: 130000 and 130300 above 130311."""
+    """Tell whether a division is the usual one or lies above it: 990000 and 998800 above 998823."""
     return usual.startswith(division.rstrip("0"))
 
 
