@@ -280,24 +280,27 @@ def _identified(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(result)
 
 
-GROUP = 3
-"""From this many on, hits of one rule on the rows of one form are taken for one cause."""
+FAMILY, MISREAD = 3, 2
+"""From how many on findings of one form are taken for one cause: hits of one rule on several rows, and
+findings of any rule that rest on the same doubtful reading (a shifted block)."""
 
 
 def _grouped(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Mark findings of one cause: one rule, in one way, on several rows of one form (a copied row family)."""
+    """Mark findings of one cause: a copied row family, a lost unit, a block that was read with a doubt."""
     families: dict[tuple[object, ...], list[str]] = defaultdict(list)
     for finding in findings:
-        families[_family(finding)].append(finding.fingerprint)
-    return tuple(
-        replace(finding, group=_digest(*sorted(families[_family(finding)])))
-        if finding.indicator is not None and len(families[_family(finding)]) >= GROUP
-        else finding
-        for finding in findings
-    )
+        families[_cause(finding)].append(finding.fingerprint)
+    return tuple(_with_group(finding, families[_cause(finding)]) for finding in findings)
 
 
-def _family(finding: Finding) -> tuple[object, ...]:
-    project = finding.project.no if finding.project else None
-    shape = (finding.rule, finding.level, finding.field, finding.indicator is None)
-    return (finding.document, project, *shape)
+def _with_group(finding: Finding, members: list[str]) -> Finding:
+    least = MISREAD if finding.doubt else FAMILY
+    if finding.indicator is None or len(members) < least:
+        return finding
+    return replace(finding, group=_digest(*sorted(members)))
+
+
+def _cause(finding: Finding) -> tuple[object, ...]:
+    """Return what findings of one cause have in common: their doubt, else rule, level and field."""
+    form = (finding.document, finding.project.no if finding.project else None, finding.indicator is None)
+    return (*form, finding.doubt) if finding.doubt else (*form, finding.rule, finding.level, finding.field)

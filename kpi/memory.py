@@ -10,7 +10,7 @@ def uncollected() -> Iterator[None]:
     """Keep the collector from running inside the block; it is as it was afterwards.
 
     Reading and checking make tens of thousands of immutable objects that hold no cycles; walking them
-    again and again finds nothing and takes a fifth of the time.
+    again and again finds nothing.
     """
     running = gc.isenabled()
     gc.disable()

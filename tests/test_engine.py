@@ -151,3 +151,25 @@ def test_a_lost_column_is_no_blank_of_every_row() -> None:
     result = engine.review([replace(disclosure, projects=(lost,))], BOOK)
     (entry,) = [entry for entry in result.ledger if entry.rule == "CMP04"]
     assert (entry.outcome, entry.reason) == ("not_evaluable", "本表没有读到“指标值”一栏")
+
+
+def test_findings_of_one_rule_on_many_rows_are_one_group() -> None:
+    rows = [*SOUND[:5], *(["满意度指标", "服务对象满意度指标", f"学员{at}满意度", "≤90%"] for at in range(3))]
+    groups = [found.group for found in review({"rows": rows}).findings if found.rule == "DIR01"]
+    assert len(groups) == 3
+    assert set(groups) != {None}
+    assert len(set(groups)) == 1
+    assert [found.group for found in review({"rows": rows[:7]}).findings] == [None, None]
+
+
+def test_findings_on_one_doubtful_block_are_one_group() -> None:
+    disclosure = specimen.disclosure({"rows": [*with_value(5, "≤90%")[:3], *with_value(3, "≥50万元")[3:]]})
+    project = disclosure.projects[0]
+    bad = specimen.disclosure({"rows": with_value(5, "≤90%")}).projects[0].indicators[5]
+    rows = [*project.indicators[:5], bad]
+    doubtful = tuple(replace(row, doubt="本行错了一列") if at >= 3 else row for at, row in enumerate(rows))
+    shifted = replace(disclosure, projects=(replace(project, indicators=doubtful),))
+    found = engine.review([shifted], BOOK).findings
+    assert {finding.rule for finding in found} == {"DIR01", "DIR02"}
+    assert len({finding.group for finding in found}) == 1
+    assert found[0].group is not None

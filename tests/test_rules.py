@@ -157,3 +157,11 @@ def test_scaffolded_rule_names_its_gaps_until_they_are_filled(tmp_path: Path) ->
     filled = filled.replace(f'exempt_words = "{ruleset.GAP}"', 'exempt_words = ["节约"]')
     path.write_text(filled.replace(ruleset.GAP, "填好的内容"), encoding="utf-8")
     assert ruleset.load(tmp_path)[1] == []
+
+
+def test_rules_that_ask_the_same_share_their_words() -> None:
+    """A project of several sources is known by the same words in every rule that makes allowance for it."""
+    lists = {rule.code: rule.settings.get("co_funded_words") for rule in RULES}
+    given = {code: words for code, words in lists.items() if words is not None}
+    assert len(given) >= 4
+    assert len(set(given.values())) == 1, given

@@ -1,7 +1,7 @@
 """Constraints: what an indicator value (指标值) demands, typed.
 
 The fields are those of the value contract (docs/schema). ``Constraint`` is a named tuple because a
-million of them are made in a batch and a frozen dataclass costs four times as much to create.
+million of them are made in a batch and a frozen dataclass costs several times as much to create.
 """
 
 from decimal import Decimal

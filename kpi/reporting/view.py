@@ -145,15 +145,18 @@ def _graded(review: Review) -> Mapping[tuple[int, int | None], AppraisalView]:
 def _numbered(review: Review) -> list[Numbered]:
     """Number the findings in the order of the report; of one cause the first speaks for all."""
     seen: dict[str, int] = {}
-    groups: set[str] = set()
+    leads: dict[str, str] = {}
     sizes = Counter(finding.group for finding in review.findings if finding.group)
     result = []
     for no, finding in enumerate(_causes_together(review.findings), 1):
         seen[finding.fingerprint] = again = seen.get(finding.fingerprint, 0) + 1
         anchor = f"finding-{finding.fingerprint}" + (f"-{again}" if again > 1 else "")
-        follows = finding.group in groups
-        siblings = sizes[finding.group] - 1 if finding.group and not follows else 0
-        groups |= {finding.group} if finding.group else set()
+        known = finding.group in leads
+        siblings = sizes[finding.group] - 1 if finding.group and not known else 0
+        # A further rule on the same doubtful reading has words of its own and is printed in full.
+        follows = known and leads[finding.group or ""] == finding.rule
+        if finding.group and not known:
+            leads[finding.group] = finding.rule
         document = review.documents[finding.document]
         result.append((finding, finding_view(no, anchor, finding, document, siblings, follows=follows)))
     return result
