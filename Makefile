@@ -41,6 +41,8 @@ wheel: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/values.py
+	$(BIN)/python benchmarks/rules.py
 
 clean:
 	rm -rf .venv out dist build
