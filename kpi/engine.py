@@ -47,10 +47,11 @@ def review(
 def _review(
     documents: Sequence[Disclosure], book: RuleBook, adjusted: tuple[str, ...], references: References
 ) -> Review:
-    results = list(_results(documents, book, references))
-    kept = _without_yielding(results)
+    kept = _without_yielding(list(_results(documents, book, references)))
     twins = _Twins()
-    findings = [finding for result in kept for finding in _findings(result, documents, twins)]
+    findings = [
+        finding for result in kept if result.verdicts for finding in _findings(result, documents, twins)
+    ]
     findings.sort(key=_reading_order)
     found, ledger = _grouped(_identified(findings)), tuple(map(_entry, kept))
     projects = {
@@ -83,7 +84,7 @@ def _readable(disclosure: Disclosure) -> bool:
 
 def _run(bound: BoundRule, subject: object) -> tuple[Verdict, ...]:
     try:
-        return tuple(bound.check.run(subject, bound.settings))
+        return (*bound.check.run(subject, bound.settings),)
     except Exception as error:  # noqa: BLE001 - one faulty rule must never cost the review
         return (NotEvaluable(f"规则执行出错（{type(error).__name__}），请将此情况告知维护人员"),)
 
@@ -95,7 +96,9 @@ def _without_yielding(results: list[_Result]) -> list[_Result]:
         for verdict in result.verdicts:
             if type(verdict) is Hit:
                 hits[_cell_key(result, verdict)].add(result.rule.code)
-    return [_yielded(result, hits) if result.rule.yields_to else result for result in results]
+    return [
+        _yielded(result, hits) if result.rule.yields_to and result.verdicts else result for result in results
+    ]
 
 
 def _yielded(result: _Result, hits: Mapping[tuple[object, ...], set[str]]) -> _Result:
@@ -117,26 +120,24 @@ def _cell_key(result: _Result, hit: Hit) -> tuple[object, ...]:
 
 def _entry(result: _Result) -> Entry:
     rule, document, project, verdicts = result
+    number = project.no if project else None
+    if not verdicts:  # most rules have nothing to say about most projects
+        return Entry(rule.code, rule.scope, document, number, "not_applicable", 0, None)
     kinds = set(map(type, verdicts))
     evaluated, reason = len(verdicts), None
     if NotEvaluable in kinds:
         gaps = [verdict.reason for verdict in verdicts if isinstance(verdict, NotEvaluable)]
         evaluated, reason = evaluated - len(gaps), "；".join(dict.fromkeys(gaps))
-    number = project.no if project else None
     return Entry(rule.code, rule.scope, document, number, _worst(kinds), evaluated, reason)
 
 
 def _worst(kinds: AbstractSet[type]) -> Outcome:
-    """Return the outcome of an object by the kinds of verdicts on its parts."""
-    return next((outcome for kind, outcome in _OUTCOMES if kind in kinds), "not_applicable")
-
-
-_OUTCOMES: tuple[tuple[type, Outcome], ...] = (
-    (Hit, "finding"),
-    (NotEvaluable, "not_evaluable"),
-    (Passed, "pass"),
-)
-"""Worst first."""
+    """Return the outcome of an object by the kinds of verdicts on its parts: the worst of them."""
+    if Hit in kinds:
+        return "finding"
+    if NotEvaluable in kinds:
+        return "not_evaluable"
+    return "pass" if Passed in kinds else "not_applicable"
 
 
 def _findings(result: _Result, documents: Sequence[Disclosure], twins: "_Twins") -> Iterator[Finding]:

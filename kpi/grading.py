@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from kpi.model.finding import Appraisal, Entry, Finding, HeadOpinion, Opinion
+from kpi.model.finding import Appraisal, Entry, Finding, HeadOpinion, Opinion, Outcome
 from kpi.model.rule import Grading, Head, ReviewGrade, RuleSet
 
 GRADES: tuple[ReviewGrade, ...] = ("优", "良", "中", "差")
@@ -29,9 +29,9 @@ def appraise(
     for finding in findings:
         if finding.project is not None and finding.status == "new" and finding.doubt is None:
             hits[finding.document, finding.project.no].append(finding)
-    entries: dict[_Key, list[Entry]] = defaultdict(list)
+    entries: dict[_Key, list[Entry]] = defaultdict(list)  # of the rules that apply
     for entry in ledger:
-        if entry.document is not None and entry.project is not None:
+        if entry.project is not None and entry.document is not None and entry.outcome != "not_applicable":
             entries[entry.document, entry.project].append(entry)
     result: list[Appraisal] = []
     for document, numbers in projects.items():
@@ -48,21 +48,25 @@ def _project(
 ) -> Appraisal:
     assert ruleset.grading is not None
     head_of = {rule.code: rule.head for rule in ruleset.rules}
-    heads = tuple(_head(head, findings, entries, head_of) for head in get_args(Head))
+    outcomes = Counter((head_of[entry.rule], entry.outcome) for entry in entries)
+    heads = tuple(_head(head, findings, outcomes, head_of) for head in get_args(Head))
     grade, reason = _grade(findings, entries, ruleset.grading)
     return Appraisal(document, number, grade, heads, reason)
 
 
 def _head(
-    head: Head, findings: Sequence[Finding], entries: Sequence[Entry], head_of: Mapping[str, Head]
+    head: Head,
+    findings: Sequence[Finding],
+    outcomes: Mapping[tuple[Head, Outcome], int],
+    head_of: Mapping[str, Head],
 ) -> HeadOpinion:
     levels = Counter(finding.level for finding in findings if head_of[finding.rule] == head)
-    outcomes = Counter(entry.outcome for entry in entries if head_of[entry.rule] == head)
+    passed, gaps = outcomes.get((head, "pass"), 0), outcomes.get((head, "not_evaluable"), 0)
     errors, warnings = levels["error"], levels["warning"]
     opinion: Opinion = "不符合" if errors else "部分符合" if warnings else "符合"
-    if opinion == "符合" and not outcomes["pass"] and outcomes["not_evaluable"]:
+    if opinion == "符合" and not passed and gaps:
         opinion = "未能判断"
-    return HeadOpinion(head, opinion, errors, warnings, outcomes["not_evaluable"])
+    return HeadOpinion(head, opinion, errors, warnings, gaps)
 
 
 def _grade(
@@ -73,10 +77,9 @@ def _grade(
     fatal = sorted({finding.rule for finding in findings} & set(grading.fatal))
     if fatal:
         return "差", f"有 {'、'.join(fatal)} 类问题，须重新编报"
-    applicable = [entry for entry in entries if entry.outcome != "not_applicable"]
-    gaps = sum(entry.outcome == "not_evaluable" for entry in applicable)
-    if not applicable or gaps * 100 > len(applicable) * grading.max_not_evaluable:
-        return None, f"{len(applicable)} 项适用的检查中有 {gaps} 项未能检查，不宜评定"
+    gaps = sum(entry.outcome == "not_evaluable" for entry in entries)
+    if not entries or gaps * 100 > len(entries) * grading.max_not_evaluable:
+        return None, f"{len(entries)} 项适用的检查中有 {gaps} 项未能检查，不宜评定"
     said = f"错误 {errors} 个、警告 {warnings} 个"
     for step in grading.steps:
         if errors <= step.max_errors and warnings <= step.max_warnings:

@@ -182,7 +182,24 @@ def setting_names(check: Check) -> set[str]:
 def typed_settings(check: Check, given: Mapping[str, Setting | list[str]]) -> object:
     """Return the check's settings dataclass; raises ValidationError where a value does not fit."""
     settings: object = TypeAdapter[object](check.settings).validate_python(given)
+    for field in dataclasses.fields(check.settings):
+        value = getattr(settings, field.name)
+        if isinstance(value, tuple):
+            object.__setattr__(settings, field.name, WordList(value))
     return settings
+
+
+class WordList(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots to keep the hash in
+    """The words of a setting, hashed once: they are part of the key wherever a result is remembered."""
+
+    _hash: int
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            self._hash = super().__hash__()
+            return self._hash
 
 
 def _rule(file: _RuleFile) -> Rule:

@@ -19,7 +19,7 @@ def bare(text: str) -> str:
 def ends(name: str, words: tuple[str, ...]) -> str | None:
     """Return the longest of the words that the name ends with, None where it ends with none."""
     said = bare(name)
-    return max((word for word in words if said.endswith(word)), key=len, default=None)
+    return max(filter(said.endswith, words), key=len, default=None) if said.endswith(words) else None
 
 
 def says(name: str, words: tuple[str, ...]) -> bool:

@@ -33,6 +33,7 @@ def level_name(name: str) -> str:
     return text.removesuffix("指标") or text
 
 
+@lru_cache(maxsize=16384)
 def is_void(text: str, words: tuple[str, ...]) -> bool:
     """Tell whether a cell is blank or says, as a whole, one of the words that say nothing."""
     said = tight(text)

@@ -204,7 +204,7 @@ def split(review: Review) -> list[Review]:
             documents=(document,),
             findings=tuple(replace(f, document=0) for f in review.findings if f.document == number),
             ledger=tuple(
-                entry if entry.document is None else replace(entry, document=0)
+                entry if entry.document is None else entry._replace(document=0)
                 for entry in review.ledger
                 if entry.document in {number, None}
             ),

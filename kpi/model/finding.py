@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kpi.model.constraint import Suggestion
 from kpi.model.disclosure import Disclosure, Indicator, Project
@@ -111,9 +111,11 @@ class Finding:
     status: Status = "new"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the ledger: one rule on one object of its scope."""
+class Entry(NamedTuple):
+    """A line of the ledger: one rule on one object of its scope.
+
+    A named tuple, because there is one for every rule and project.
+    """
 
     rule: str
     scope: Scope
