@@ -51,7 +51,7 @@ def hostile_review(payload: str) -> Review:
     rules = replace(base.ruleset, rules=tuple(_poisoned_rule(rule, payload) for rule in base.ruleset.rules))
     projects = {project.no: project for project in documents[0].projects}
     found = tuple(_poisoned_finding(finding, payload, projects) for finding in base.findings)
-    ledger = tuple(replace(entry, reason=payload if entry.reason else None) for entry in base.ledger)
+    ledger = tuple(entry._replace(reason=payload if entry.reason else None) for entry in base.ledger)
     return replace(
         base, documents=documents, ruleset=rules, findings=found, ledger=ledger, adjusted=(payload,)
     )
