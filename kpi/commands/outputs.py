@@ -17,9 +17,14 @@ import click
 from kpi.model.disclosure import Disclosure
 from kpi.model.finding import Review
 
-FORMATS = ("text", "json", "jsonl", "html", "xlsx")
+FORMATS = ("text", "json", "jsonl", "html", "xlsx", "sarif", "junit", "md", "csv")
 NEEDS_OUTPUT = frozenset({"html", "xlsx"})
-SUFFIXES = {"text": ".txt", "json": ".json", "jsonl": ".jsonl", "html": ".html", "xlsx": ".xlsx"}
+SUFFIXES = {"text": ".txt", "json": ".json", "jsonl": ".jsonl", "html": ".html", "xlsx": ".xlsx"} | {
+    "sarif": ".sarif",
+    "junit": ".xml",
+    "md": ".md",
+    "csv": ".csv",
+}
 NARROW, WIDE = 60, 120
 
 
@@ -116,11 +121,45 @@ def _render(review: Review, name: str, options: Options, *, to_screen: bool) -> 
         from kpi.reporting import html  # noqa: PLC0415
 
         return html.render(review)
+    if name in _MACHINE:
+        return _MACHINE[name](review)
     from kpi.reporting import text  # noqa: PLC0415
 
     colour = to_screen and sys.stdout.isatty() and "NO_COLOR" not in os.environ
     columns = shutil.get_terminal_size((100, 24)).columns if to_screen else 100
     return text.render(review, colour=colour, width=max(NARROW, min(columns, WIDE)))
+
+
+def _sarif(review: Review) -> str:
+    from kpi.reporting import sarif  # noqa: PLC0415
+
+    return sarif.render(review)
+
+
+def _junit(review: Review) -> str:
+    from kpi.reporting import junit  # noqa: PLC0415
+
+    return junit.render(review)
+
+
+def _markdown(review: Review) -> str:
+    from kpi.reporting import markdown  # noqa: PLC0415
+
+    return markdown.render(review)
+
+
+def _csv(review: Review) -> str:
+    from kpi.reporting import csv  # noqa: PLC0415
+
+    return csv.render(review)
+
+
+_MACHINE: dict[str, Callable[[Review], str]] = {
+    "sarif": _sarif,
+    "junit": _junit,
+    "md": _markdown,
+    "csv": _csv,
+}
 
 
 def _write_stdout(content: str) -> None:

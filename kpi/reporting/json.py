@@ -15,8 +15,10 @@ from kpi.reporting.payload import (
     entries_json,
     extracted,
     finding_json,
+    partial_json,
     ruleset_json,
     verdict_json,
+    waivers_json,
 )
 from kpi.reporting.verdict import rule_counts
 
@@ -41,7 +43,12 @@ def render_check(review: Review, *, with_extract: bool = False, full_ledger: boo
             "verdict": verdict_json(review),
             "appraisals": [appraisal_json(appraisal) for appraisal in review.appraisals],
             "findings": [finding_json(finding) for finding in review.findings],
-            "ledger": {"counts": counts, "entries": entries_json(review.ledger, full=full_ledger)},
+            "ledger": {
+                "counts": counts,
+                "entries": entries_json(review.ledger, full=full_ledger),
+                "partial": partial_json(review.ledger),
+            },
+            "waivers": waivers_json(review),
         },
     }
     return _laid_out(output) + "\n"
@@ -59,7 +66,16 @@ def render_extract(documents: Sequence[Disclosure]) -> str:
 
 def dumps(data: object) -> str:
     """Write JSON on one line, in plain Chinese; only characters that are not safe to print are escaped."""
+    return _escaped(json.dumps(data, ensure_ascii=False, allow_nan=False))
+
+
+def strict(data: object) -> str:
+    """Write JSON for readers that refuse halves of surrogate pairs: a question mark stands for each."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    return _escaped(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _escaped(text: str) -> str:
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
