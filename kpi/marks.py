@@ -19,7 +19,11 @@ _TAILS = (
     re.compile(rb'\n?\{"type": "review", "tool": "kpi",[^\n]*\n?\Z'),
     re.compile(rb"(?:\A|\n)(?:\x1b\[2m)?" + re.escape(SIGNED.encode()) + rb"[^\n]*\n*\Z"),
 )
-_IN_WORKBOOK = re.compile(rb'\bname="' + PROPERTY.encode() + rb'"')
+_IN_PACKAGE = {
+    "docProps/custom.xml": re.compile(rb'\bname="' + PROPERTY.encode() + rb'"'),
+    "docProps/core.xml": re.compile(rb"<dc:identifier>" + PROPERTY.encode() + rb"</dc:identifier>"),
+}
+"""How workbooks and, in their core properties, Word documents are signed."""
 
 
 def is_ours(path: Path) -> bool:
@@ -31,16 +35,19 @@ def is_ours(path: Path) -> bool:
             file.seek(max(0, size - _WINDOW))
             tail = file.read(_WINDOW)
         if head.startswith(b"PK"):
-            return _in_workbook(path)
+            return _in_package(path)
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError):
         return False
     return any(mark.search(head) for mark in _HEADS) or any(mark.search(tail) for mark in _TAILS)
 
 
-def _in_workbook(path: Path) -> bool:
+def _in_package(path: Path) -> bool:
     with zipfile.ZipFile(path) as package:
-        part = next((info for info in package.infolist() if info.filename == "docProps/custom.xml"), None)
-        if part is None or part.file_size > _MOST_PROPERTIES:
-            return False
-        with package.open(part) as properties:
-            return _IN_WORKBOOK.search(properties.read(_MOST_PROPERTIES)) is not None
+        for part in package.infolist():
+            mark = _IN_PACKAGE.get(part.filename)
+            if mark is None or part.file_size > _MOST_PROPERTIES:
+                continue
+            with package.open(part) as properties:
+                if mark.search(properties.read(_MOST_PROPERTIES)):
+                    return True
+    return False

@@ -10,6 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import click
@@ -17,13 +18,14 @@ import click
 from kpi.model.disclosure import Disclosure
 from kpi.model.finding import Review
 
-FORMATS = ("text", "json", "jsonl", "html", "xlsx", "sarif", "junit", "md", "csv")
-NEEDS_OUTPUT = frozenset({"html", "xlsx"})
+FORMATS = ("text", "json", "jsonl", "html", "xlsx", "docx", "sarif", "junit", "md", "csv")
+NEEDS_OUTPUT = frozenset({"html", "xlsx", "docx"})
 SUFFIXES = {"text": ".txt", "json": ".json", "jsonl": ".jsonl", "html": ".html", "xlsx": ".xlsx"} | {
     "sarif": ".sarif",
     "junit": ".xml",
     "md": ".md",
     "csv": ".csv",
+    "docx": ".docx",
 }
 NARROW, WIDE = 60, 120
 
@@ -39,10 +41,12 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the JSON report holds beyond findings."""
+    """What the JSON report holds beyond findings, and what an office adds to its notice."""
 
     with_extract: bool = False
     full_ledger: bool = False
+    notice_template: Path | None = None
+    deadline: date | None = None
 
 
 def pair_outputs(
@@ -104,7 +108,19 @@ def _content(review: Review, name: str, options: Options) -> bytes:
         from kpi.reporting import xlsx  # noqa: PLC0415 - openpyxl is loaded only for a workbook
 
         return saved(lambda path: xlsx.write_review(review, path))
+    if name == "docx":
+        return _notice(review, options)
     return _render(review, name, options, to_screen=False).encode()
+
+
+def _notice(review: Review, options: Options) -> bytes:
+    from kpi.reporting import notice  # noqa: PLC0415 - python-docx is loaded only for a notice
+
+    try:
+        return notice.render(review, notice.Letter(options.notice_template, options.deadline))
+    except ValueError as error:
+        message = f"通知模板 {options.notice_template} 不是能打开的 Word（.docx）文件。"
+        raise click.UsageError(message) from error
 
 
 def _render(review: Review, name: str, options: Options, *, to_screen: bool) -> str:
