@@ -14,6 +14,8 @@ _MOST_PROPERTIES = 1 << 16
 _HEADS = (
     re.compile(rb'<meta name="generator" content="kpi '),
     re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"tool":\s*"kpi"'),
+    re.compile(rb'\A\xef\xbb\xbf"' + "序号\",\"问题编号\",\"状态".encode()),
+    re.compile(rb"\A" + "# 绩效目标审核报告\n".encode()),
 )
 _TAILS = (
     re.compile(rb'\n?\{"type": "review", "tool": "kpi",[^\n]*\n?\Z'),

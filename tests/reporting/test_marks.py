@@ -7,12 +7,16 @@ from openpyxl import Workbook
 
 from kpi.marks import is_ours
 from kpi.model.finding import Review
-from kpi.reporting import html, json, jsonl, text, xlsx
+from kpi.reporting import csv, html, json, jsonl, markdown, notice, text, xlsx
 from tests.reporting import builders
 
 
 def _saved(path: Path, content: str) -> None:
     path.write_text(content, encoding="utf-8")
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
 
 
 WRITERS: dict[str, Callable[[Review, Path], None]] = {
@@ -23,6 +27,9 @@ WRITERS: dict[str, Callable[[Review, Path], None]] = {
     "review.json": lambda review, path: _saved(path, json.render_check(review)),
     "extract.json": lambda review, path: _saved(path, json.render_extract(review.documents)),
     "review.jsonl": lambda review, path: _saved(path, jsonl.render(review)),
+    "review.csv": lambda review, path: _saved(path, csv.render(review)),
+    "review.md": lambda review, path: _saved(path, markdown.render(review)),
+    "notice.docx": lambda review, path: _put(path, notice.render(review)),
     "review.txt": lambda review, path: _saved(path, text.render(review, colour=False, width=80)),
     "colour.txt": lambda review, path: _saved(path, text.render(review, colour=True, width=80)),
 }
