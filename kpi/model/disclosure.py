@@ -64,6 +64,8 @@ class Goal:
 
     text: str
     span: Span
+    long_term: bool = False
+    """Whether the form gives it for the whole project (实施期、中长期目标) and not for the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class Project:
     """The roles of the columns that the form has (level1 … basis, weight, unit)."""
     goals_cell: Cell | None = None
     """The first cell of the goals field, blank or not; None where no such field was found."""
+    department: Cell | None = None
+    """The department or unit (主管部门, 单位) that the form names, if it does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Findings and the ledger: what a review says, and what it could not check."""
 
 import dataclasses
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from kpi.model.constraint import Suggestion
+from kpi.model.decision import Settlement
 from kpi.model.disclosure import Disclosure, Indicator, Project
 from kpi.model.place import Cell, Place, Span
 from kpi.model.rule import Basis, Head, Level, ReviewGrade, RuleSet, Scope
@@ -109,6 +111,8 @@ class Finding:
     fingerprint: str
     state: str
     status: Status = "new"
+    remark: str | None = None
+    """Why the status is what it is, in words: by whom it was waived, that a waiver has expired."""
 
 
 class Entry(NamedTuple):
@@ -163,3 +167,7 @@ class Review:
     adjusted: tuple[str, ...] = ()
     """Rules switched off or changed for this run, in words for the reports."""
     appraisals: tuple[Appraisal, ...] = ()
+    waivers: tuple[Settlement, ...] | None = None
+    """What became of each waiver and decision that was given; None where none was given."""
+    as_of: dt.date | None = None
+    """The day for which waivers were judged; None where none was given."""

@@ -5,6 +5,7 @@ message can be generated and no code is used twice.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from kpi.model.disclosure import Failure
 from kpi.model.place import Note, Place
@@ -18,6 +19,7 @@ class Notice:
     title: str
     message: str
     hint: str
+    about: Literal["form", "file"] = "form"
 
     def failure(self, **facts: str) -> Failure:
         """Return the failure of a file with this problem."""
@@ -26,4 +28,4 @@ class Notice:
     def note(self, place: Place, quote: str = "", **facts: str) -> Note:
         """Return the note of a form with this problem, at its place."""
         message, hint = self.message.format(**facts), self.hint.format(**facts)
-        return Note(self.code, message, hint, place, quote, facts)
+        return Note(self.code, message, hint, place, quote, facts, self.about)

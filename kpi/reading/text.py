@@ -1,24 +1,31 @@
-r"""Plain text to a Document: rows of tab-separated cells are tables, other lines are paragraphs.
+r"""Plain text to a Document: rows of tab-separated cells or cells with bars are tables, others paragraphs.
 
 Lines are counted as an editor counts them (\n, \r\n or \r ends one); a blank line ends a table.
-Every cell keeps its line and the range of its characters there; white space around it is left out.
+Every cell keeps its line and the range of its characters there; white space around it is left out. A text
+with a Markdown table (a rule ``|---|---|``) is Markdown: marks of headings and of bold type are left out.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from kpi.model.document import Document, Paragraph, Table
 from kpi.model.place import Cell, Fragment, Place
+from kpi.reading.blanks import BLANKS
+from kpi.reading.pipes import Piped, PipeRow, pipe_rows
 
-# White space as str.strip() sees it, and the invisible characters that web pages and PDFs leave behind.
-BLANKS = (
-    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff"
-    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-)
+__all__ = ["BLANKS", "lines_of", "read_text"]
+
+_HEADING = re.compile(r"^#{1,6}\s+")
+_BOLD = "**"
 
 
 def read_text(text: str, path: str, sha256: str) -> Document:
     """Return the blocks of a text."""
-    return Document(path, sha256, "text", tuple(_blocks(text, path)))
+    lines = lines_of(text)
+    piped = pipe_rows(lines) if "|" in text else {}
+    markdown = any(row.style == "rule" for row in piped.values())
+    blocks = _Blocks(lines, path, piped, markdown=markdown)
+    return Document(path, sha256, "markdown" if markdown else "text", tuple(blocks))
 
 
 def lines_of(text: str) -> list[str]:
@@ -28,20 +35,90 @@ def lines_of(text: str) -> list[str]:
     return text.split("\n")
 
 
-def _blocks(text: str, path: str) -> Iterator[Table | Paragraph]:
-    rows: list[tuple[Cell, ...]] = []
-    table = 1
-    for number, line in enumerate(lines_of(text), 1):
-        if "\t" in line and line.strip(BLANKS):
-            rows.append(_row(line, path, number, table, len(rows) + 1))
-            continue
-        if rows:
-            yield Table(tuple(rows))
-            rows, table = [], table + 1
-        if line.strip(BLANKS):
-            yield Paragraph(_paragraph(line, path, number))
-    if rows:
-        yield Table(tuple(rows))
+class _Blocks:
+    """Generates the blocks of a text; rows of one kind that follow each other are a table."""
+
+    def __init__(self, lines: Sequence[str], path: str, piped: dict[int, PipeRow], *, markdown: bool) -> None:
+        self.lines = lines
+        self.path = path
+        self.piped = piped
+        self.markdown = markdown
+        self.rows: list[tuple[Cell, ...]] = []
+        self.table = 1
+        self.bars = False
+        """Whether the open table is printed with bars."""
+
+    def __iter__(self) -> Iterator[Table | Paragraph]:
+        index = 0
+        piped = self.piped
+        while index < len(self.lines):
+            row = piped.get(index) if piped else None
+            line = self.lines[index]
+            if row is not None:
+                if not self.bars:
+                    yield from self._end()
+                self.bars = True
+                self._take(row)
+                index = row.stop
+                continue
+            if "\t" in line and line.strip(BLANKS):
+                if self.bars:
+                    yield from self._end()
+                self.bars = False
+                self.rows.append(_row(line, self.path, index + 1, self.table, len(self.rows) + 1))
+            elif not (self.bars and self._goes_on(index)):
+                yield from self._end()
+                if line.strip(BLANKS):
+                    yield Paragraph(_paragraph(line, self.path, index + 1, markdown=self.markdown))
+            index += 1
+        yield from self._end()
+
+    def _end(self) -> Iterator[Table]:
+        if self.rows:
+            yield Table(tuple(self.rows))
+            self.rows = []
+            self.table += 1
+
+    def _take(self, row: PipeRow) -> None:
+        if row.style != "rule":
+            number = len(self.rows) + 1
+            cells = [
+                self._cell(pieces, Fragment((0, 0), None, None, self.table, number, column))
+                for column, pieces in enumerate(row.cells, 1)
+            ]
+            self.rows.append(tuple(cells))
+
+    def _cell(self, pieces: Piped, place: Fragment) -> Cell:
+        """Return the cell of these pieces of lines."""
+        text = ""
+        fragments = []
+        for part, joint in pieces:
+            text += joint
+            size = part.end - part.start
+            span = (len(text), len(text) + size)
+            text += self.lines[part.line][part.start : part.end]
+            fragments.append(
+                place._replace(text_span=span, line=part.line + 1, source_span=(part.start, part.end))
+            )
+        bold = text.startswith(_BOLD) and text.endswith(_BOLD) and len(text) > 2 * len(_BOLD)
+        if bold and len(fragments) == 1:
+            text, fragments = _without_bold(text, fragments[0])
+        return Cell(text, Place(self.path, tuple(fragments)))
+
+    def _goes_on(self, index: int) -> bool:
+        """Tell whether a blank line stands between two rows of one width, as some dumps print every row."""
+        before = self.rows[-1] if self.rows else ()
+        after = self.piped.get(index + 1)
+        if self.lines[index].strip(BLANKS) or after is None or after.style != "row":
+            return False
+        return len(before) > 1 and len(after.cells) == len(before)
+
+
+def _without_bold(text: str, piece: Fragment) -> tuple[str, list[Fragment]]:
+    text = text[len(_BOLD) : -len(_BOLD)]
+    start, end = piece.source_span or (0, 0)
+    span = (start + len(_BOLD), end - len(_BOLD))
+    return text, [piece._replace(text_span=(0, len(text)), source_span=span)]
 
 
 def _row(line: str, path: str, number: int, table: int, row: int) -> tuple[Cell, ...]:
@@ -57,8 +134,14 @@ def _row(line: str, path: str, number: int, table: int, row: int) -> tuple[Cell,
     return tuple(cells)
 
 
-def _paragraph(line: str, path: str, number: int) -> Cell:
+def _paragraph(line: str, path: str, number: int, *, markdown: bool) -> Cell:
     text = line.strip(BLANKS)
     first = line.index(text)
+    if markdown:
+        heading = _HEADING.match(text)
+        first += heading.end() if heading else 0
+        text = text[heading.end() :] if heading else text
+        if text.startswith(_BOLD) and text.endswith(_BOLD) and len(text) > 2 * len(_BOLD):
+            text, first = text[len(_BOLD) : -len(_BOLD)], first + len(_BOLD)
     span = (first, first + len(text))
     return Cell(text, Place(path, (Fragment((0, len(text)), line=number, source_span=span),)))
