@@ -1,21 +1,25 @@
 """From paths to disclosures: which files are meant, and each read on its own."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
+from kpi import guard, reading
 from kpi.forms import understand
+from kpi.forms.vocabulary import vocabulary
 from kpi.marks import is_ours
 from kpi.memory import uncollected
 from kpi.model.disclosure import Disclosure, Failure
-from kpi.reading import read
+from kpi.reading import failures
+from kpi.values import parse
 
 DOCUMENT_SUFFIXES = frozenset(
-    {".txt", ".tsv", ".csv", ".md", ".html", ".htm", ".docx", ".xlsx", ".xlsm", ".xls", ".ods", ".pdf"}
-    | {".doc", ".wps", ".et", ""}
+    {"", ".txt", ".tsv", ".csv", ".md", ".markdown", ".html", ".htm", ".mht", ".mhtml", ".pdf", ".ofd"}
+    | {".docx", ".docm", ".doc", ".wps", ".rtf", ".odt"}
+    | {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"}
 )
-CRASH = "RDR99"
+"""The endings by which documents are picked from a folder; how each is read, its bytes decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,10 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def load(
-    files: Sequence[Path], year: int | None = None, tell: Callable[[Path], None] = lambda _: None
+    files: Sequence[Path],
+    year: int | None = None,
+    tell: Callable[[Path], None] = lambda _: None,
+    limits: guard.Limits = guard.DEFAULT,
 ) -> list[Disclosure]:
     """Read every file into a disclosure, in order; one that fails carries its failure.
 
@@ -71,44 +78,60 @@ def load(
     result = []
     for path in files:
         tell(path)
-        disclosure = _load_one(path, seen)
+        disclosure = _load_one(path, seen, limits)
         result.append(disclosure if year is None else replace(disclosure, year=year))
     return result
 
 
-def _load_one(path: Path, seen: dict[str, str]) -> Disclosure:
+def _load_one(path: Path, seen: dict[str, str], limits: guard.Limits) -> Disclosure:
     name = path.as_posix()
-    digest = _digest(path)
-    try:
-        if digest in seen:
-            return Disclosure(name, sha256=digest, same_as=seen[digest])
-        with uncollected():
-            document = read(path)
-            if isinstance(document, Failure):
-                return Disclosure(name, sha256=digest, failure=document)
-            disclosure = understand(document)
-    except Exception as error:  # noqa: BLE001 - one hostile file must never cost the others
-        return Disclosure(name, sha256=digest, failure=crashed(error))
-    if digest is not None:
+    data = reading.load(path)
+    if isinstance(data, Failure):
+        return Disclosure(name, failure=data)
+    digest = reading.digest(data)
+    if digest in seen:
+        return Disclosure(name, sha256=digest, same_as=seen[digest])
+    disclosure = disclose(data, name, digest, limits)
+    if disclosure.failure is None:
         seen[digest] = name
     return disclosure
 
 
-def _digest(path: Path) -> str | None:
-    """Return the SHA-256 of a plain file, None where it cannot be read; the reader says why."""
-    try:
-        if not path.is_file():
-            return None
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return None
+def disclose(data: bytes, name: str, digest: str, limits: guard.Limits = guard.DEFAULT) -> Disclosure:
+    """Return what the bytes of one file disclose; in a process of its own unless they are a small text."""
+    with uncollected():
+        if reading.is_light(data):
+            outcome = guard.attempt(_understood, data, name, digest)
+        else:
+            prepare()
+            outcome = guard.run(_understood, data, name, digest, limits=limits)
+    if isinstance(outcome, guard.Stopped):
+        return Disclosure(name, sha256=digest, failure=_stopped(outcome, name, limits))
+    return outcome
 
 
-def crashed(error: Exception) -> Failure:
-    """Return the failure of a file on which the program itself broke down."""
-    return Failure(
-        CRASH,
-        f"读取时程序出错（{type(error).__name__}），本文件未能检查。",
-        "请把这个文件和程序版本告知维护人员；可先另存为其他格式再试。",
-    )
+@cache
+def prepare() -> None:
+    """Build here, once, what every child would otherwise build anew: the vocabulary and the value parser."""
+    vocabulary()
+    parse("≥95%")
+
+
+def _understood(data: bytes, name: str, digest: str) -> Disclosure:
+    document = reading.parse(data, name, digest)
+    if isinstance(document, Failure):
+        return Disclosure(name, sha256=digest, failure=document)
+    return understand(document)
+
+
+def _stopped(outcome: guard.Stopped, name: str, limits: guard.Limits) -> Failure:
+    """Return the failure of a file whose reading did not come to its end."""
+    match outcome.reason:
+        case "time":
+            return failures.TIME_LIMIT.failure(path=name, limit=str(limits.seconds))
+        case "memory":
+            return failures.MEMORY_LIMIT.failure(path=name, limit=str(limits.mebibytes))
+        case "crash":
+            return failures.CRASHED.failure(path=name, detail=outcome.detail)
+        case "error":
+            return failures.BROKEN.failure(path=name, detail=outcome.detail)

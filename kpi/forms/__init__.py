@@ -1,14 +1,19 @@
 """Documents to disclosures: goal forms recognised by their words, put together and read into Projects."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from kpi.forms import notices
+from kpi.forms.breaks import rejoined
 from kpi.forms.columns import usual
 from kpi.forms.cover import department_of, unit_of_document, year_of
+from kpi.forms.grid import straightened
 from kpi.forms.lines import is_counted, without_number
-from kpi.forms.project import Known, numbers_of, project_of
-from kpi.forms.segments import Draft, Segments, segments_of
+from kpi.forms.project import Known, numbers_of, project_of, projects_of_list
+from kpi.forms.restore import restored
+from kpi.forms.segments import Segments, segments_of
 from kpi.forms.stream import stream
 from kpi.forms.tables import table_of
 from kpi.forms.vocabulary import key, meaning, squeeze, vocabulary
@@ -16,10 +21,14 @@ from kpi.model.disclosure import Disclosure, Failure, Frame, Project
 from kpi.model.document import Document
 from kpi.model.place import Note
 
+_NO_HEADER = "没有找到一级指标、三级指标、指标值等栏目的表头"
+_CODE = re.compile(r"^\[?\d{3,12}\]?[-_]?")
+"""Before the name of a department: 205-, [205]."""
+
 
 def understand(document: Document) -> Disclosure:
     """Return what a document discloses; its ``failure`` is set where not one goal form could be read."""
-    blocks = stream(document)
+    blocks, damage = restored(straightened(stream(rejoined(document))))
     segments = segments_of(blocks, vocabulary())
     unit = unit_of_document(blocks, (draft.unit for draft in segments.drafts))
     projects, notes = _projects(segments, unit)
@@ -27,15 +36,15 @@ def understand(document: Document) -> Disclosure:
         path=document.path,
         sha256=document.sha256,
         format=document.format,
-        failure=None if projects else _failure(document.path, notes),
-        department=department_of(blocks),
+        failure=None if projects else _failure(document.path, [*damage, *notes]),
+        department=department_of(blocks) or _common_department(projects),
         year=year_of(blocks),
         amount_unit=unit,
         frame=frame_of(projects),
         projects=tuple(projects),
         tables=tuple(table_of(draft) for draft in segments.tables),
         narrative=tuple(segments.narrative),
-        notes=tuple(notes),
+        notes=(*document.notes, *damage, *notes),
     )
 
 
@@ -47,21 +56,26 @@ def _failure(path: str, notes: Sequence[Note]) -> Failure:
 
 
 def _projects(segments: Segments, unit: str | None) -> tuple[list[Project], list[Note]]:
-    readable = [draft for draft in segments.drafts if not draft.flat]
-    headers = [entry.columns for draft in readable for entry in draft.entries if entry.columns]
+    forms = [draft for draft in segments.drafts if not draft.flat]
+    headers = [entry.columns for draft in forms for entry in draft.entries if entry.columns]
     known = Known(usual(headers), unit)
+    numbers = iter(numbers_of(forms))
     projects: list[Project] = []
-    notes = [_unreadable(draft) for draft in segments.drafts if draft.flat]
-    for draft, number in zip(readable, numbers_of(readable), strict=True):
-        project, found = project_of(draft, number, known)
-        projects.append(project)
+    notes: list[Note] = []
+    for draft in segments.drafts:
+        if draft.flat:
+            listed, found = projects_of_list(draft, len(projects) + 1, known)
+            projects += listed
+        else:
+            project, found = project_of(draft, next(numbers), known)
+            projects.append(project)
         notes += found
+    if len(forms) < len(segments.drafts):
+        projects = [replace(project, no=number) for number, project in enumerate(projects, 1)]
+    notes += [
+        notices.LAYOUT_UNKNOWN.note(cell.place, cell.text, missing=_NO_HEADER) for cell in segments.unread
+    ]
     return projects, [*notes, *_stray_titles(segments)]
-
-
-def _unreadable(draft: Draft) -> Note:
-    first = draft.title or draft.entries[0].row.cells[0]
-    return notices.LAYOUT_UNKNOWN.note(first.place, first.text)
 
 
 def _stray_titles(segments: Segments) -> Iterable[Note]:
@@ -72,6 +86,12 @@ def _stray_titles(segments: Segments) -> Iterable[Note]:
         if is_counted(cell.text) and squeeze(title.text) not in known:
             facts = {"name": title.text, "present": "表题", "missing": "下面的表"}
             yield notices.FORM_CUT.note(cell.place, cell.text, **facts)
+
+
+def _common_department(projects: Sequence[Project]) -> str | None:
+    """Return the department that all forms name, without its code; None where they differ."""
+    names = {_CODE.sub("", squeeze(project.department.text)) for project in projects if project.department}
+    return names.pop() or None if len(names) == 1 else None
 
 
 def frame_of(projects: Sequence[Project]) -> Frame | None:

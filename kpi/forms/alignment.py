@@ -72,7 +72,8 @@ def is_sound(row: Row, columns: Columns) -> bool:
         return False
     roles: tuple[Role, ...] = ("level3", "value", "basis")
     filled = all(_at(row.keys, at[role]) for role in roles if role in at)
-    return filled and not any(row.keys[columns.width :])
+    behind = enumerate(row.keys[columns.width :], columns.width)
+    return filled and not any(term for index, term in behind if index not in columns.unused)
 
 
 def _at(items: Sequence[T], index: int | None) -> T | None:
@@ -97,7 +98,7 @@ def _moves(row: Row, columns: Columns) -> Iterator[tuple[list[int | None], str]]
 
 def fit(row: Row, sources: Sources, columns: Columns) -> int:
     """Judge an arrangement of a row's cells under the columns."""
-    seen = set()
+    seen: set[int | None] = set()
     score = 0
     texts: dict[Role, str] = {}
     said: dict[Role, Meaning | None] = {}
@@ -109,7 +110,12 @@ def fit(row: Row, sources: Sources, columns: Columns) -> int:
             seen.add(source)
     score += _fit_of_levels(texts, said)
     score += _fit_of_rest(texts, said, columns)
+    seen |= _under_unused(sources, columns)
     return score - 4 * sum(bool(term) and index not in seen for index, term in enumerate(row.keys))
+
+
+def _under_unused(sources: Sources, columns: Columns) -> set[int | None]:
+    return {_at(sources, column) for column in columns.unused}
 
 
 def _fit_of_levels(texts: dict[Role, str], said: dict[Role, Meaning | None]) -> int:
@@ -138,7 +144,7 @@ def _fit_of_rest(texts: dict[Role, str], said: dict[Role, Meaning | None], colum
 
 def _placed(row: Row, sources: Sources, columns: Columns, reason: str | None) -> Aligned:
     cells: dict[Role, Cell] = {}
-    seen = set()
+    seen = _under_unused(sources, columns)
     for role, column in columns.at.items():
         source = _at(sources, column)
         if source is None:

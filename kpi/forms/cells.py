@@ -65,12 +65,28 @@ def place_of_rows(rows: Iterable[Sequence[Cell]]) -> Place:
     for row in rows:
         file = row[0].place.file
         printed = [piece for cell in row if cell.text for piece in cell.place.fragments]
-        if printed and printed[0].line == printed[-1].line and len(printed) <= len(row):
+        if printed and printed[0].line is None:
+            pieces += _grid_rows(printed)
+        elif printed and printed[0].line == printed[-1].line and len(printed) <= len(row):
             pieces.append(_across(printed))
         else:
             lines = dict.fromkeys(piece.line for piece in printed)
             pieces += [_across([piece for piece in printed if piece.line == line]) for line in lines]
-    return Place(file, tuple(pieces))
+    return Place(file, tuple(dict.fromkeys(pieces)))
+
+
+def _grid_rows(printed: Sequence[Fragment]) -> list[Fragment]:
+    """Return the last row that a row of a grid is printed in, which its merged cells only reach down to.
+
+    A row that a page break cuts in two is printed in one row of each page.
+    """
+    last: dict[tuple[object, ...], Fragment] = {}
+    for piece in printed:
+        part = (piece.page, piece.sheet, piece.table)
+        known = last.get(part)
+        if known is None or (piece.row or 0) > (known.row or 0):
+            last[part] = piece
+    return [piece._replace(text_span=(0, 0), column=None, source_span=None) for piece in last.values()]
 
 
 def _across(pieces: Sequence[Fragment]) -> Fragment:
@@ -90,6 +106,21 @@ def joined(cell: Cell, rest: Cell, reason: str) -> Cell:
     if len(cell.place.fragments) >= _MOST_PIECES:
         return cell.doubted(_TOO_MANY)
     return cell.joined(rest, reason)
+
+
+def put_together(cells: Sequence[Cell]) -> Cell:
+    """Return the cell of texts that stand side by side and make up one: ≥, 95 and %."""
+    text = "".join(cell.text for cell in cells)
+    pieces: list[Fragment] = []
+    shift = 0
+    for cell in cells:
+        pieces += [
+            piece._replace(text_span=(piece.text_span[0] + shift, piece.text_span[1] + shift))
+            for piece in cell.place.fragments
+        ]
+        shift += len(cell.text)
+    place = Place(cells[0].place.file, tuple(pieces[:_MOST_PIECES]), cells[0].place.header)
+    return Cell(text, place, together(cell.doubt for cell in cells))
 
 
 def together(reasons: Iterable[str | None]) -> str | None:

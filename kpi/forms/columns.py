@@ -1,13 +1,17 @@
-"""The columns of an indicator table: which role each has, by the words of its header row."""
+"""The columns of an indicator table: which role each has, by the words of its header row.
+
+Where a header names a role several times (长期 and 年度, 目标 and 实际), the column of the year counts;
+the others are known by name but not used.
+"""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from kpi.forms.stream import Row
-from kpi.forms.vocabulary import Meaning, Role, meaning
+from kpi.forms.vocabulary import Meaning, Period, Role, meaning
 
 LEVELS: tuple[Role, ...] = ("level1", "level2", "level3")
 _NEIGHBOURS: tuple[tuple[Role, Role, int], ...] = (
@@ -19,6 +23,8 @@ _NEIGHBOURS: tuple[tuple[Role, Role, int], ...] = (
 )
 """A column that a header may have lost, a neighbour, and on which side of that it stands."""
 _LEAST_ROLES = 3
+_PERIODS: Mapping[Period | None, int] = {"year": 0, None: 1, "long": 2, "past": 3, "actual": 4}
+"""Which of several columns of one role counts before which."""
 _NEARLY_HALF = 2.5
 _VALUE = re.compile(r"^[≥≤><=≧≦]|^(?:不少于|不低于|不超过|大于|小于|达到|约)?\d[\d.,]*[^\d，。、]{0,8}$")
 _WHOLE = re.compile(r"^[≥≤><=]?\d[\d.,]*[^\d，。、.,]{1,8}$")
@@ -32,11 +38,33 @@ class Columns:
     titles: Mapping[Role, str]
     narrow: "Columns | None" = None
     """The same header with a name that stands split over two cells taken for one column."""
+    unused: frozenset[int] = frozenset()
+    """The columns with a name that no role has: another period, or nothing that kpi reads."""
+    others: frozenset[int] = frozenset()
+    """Of these the ones of another period."""
+    long_values: frozenset[int] = frozenset()
+    """Of these the values for the whole project: a row that has only one of them is none of the year's."""
 
     @property
     def width(self) -> int:
         """How many columns the roles span."""
         return max(self.at.values()) + 1
+
+    def without(self, role: Role) -> "Columns":
+        """Return the columns without one of the roles; its column is then not used."""
+        at = {name: index for name, index in self.at.items() if name != role}
+        return replace(self, at=MappingProxyType(at), unused=self.unused | {self.at[role]})
+
+    def renamed(self, moves: Mapping[Role, Role]) -> "Columns":
+        """Return the columns with some roles changed: each key's column then has the value's role."""
+        kept = {role: index for role, index in self.at.items() if role not in moves}
+        dropped = {kept.pop(role) for role in moves.values() if role in kept}
+        at = kept | {role: self.at[name] for name, role in moves.items()}
+        titles = {role: title for role, title in self.titles.items() if role in kept}
+        titles |= {role: self.titles[name] for name, role in moves.items() if name in self.titles}
+        return replace(
+            self, at=MappingProxyType(at), titles=MappingProxyType(titles), unused=self.unused | dropped
+        )
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -52,7 +80,7 @@ def columns_of(row: Row) -> Columns | None:
     if row.plain or not any(said is not None and said.role for said in row.meanings):
         return None
     found, narrow = _found(row, merge=False), None
-    if len(found) + 1 >= _LEAST_ROLES and len(found) < len(row.filled()):
+    if len(found) + 1 >= _LEAST_ROLES and len(found) < len(row.filled()) and not row.grid:
         merged = _found(row, merge=True)
         if merged.keys() != found.keys():
             narrow = _columns(row, merged, compact=True)
@@ -62,23 +90,28 @@ def columns_of(row: Row) -> Columns | None:
 
 Span = tuple[int, int]
 """The cells of a name: the first, and behind the last."""
+Named = tuple[Role, int, Period | None]
+"""What a name heads: a role, with its rank among the names of that role, and for which period."""
 
 
-def _header_like(found: Iterable[tuple[Role, int]]) -> bool:
-    roles = {role for role, _ in found}
-    return len(roles) >= _LEAST_ROLES and any(level in roles for level in LEVELS)
+def _header_like(found: Iterable[Named]) -> bool:
+    """Tell whether columns are those of indicators; points without a target are a scoring sheet."""
+    roles = {role for role, *_ in found}
+    levels = roles & {"level1", "level2"} or {"level3", "value"} <= roles
+    scored = "value" not in roles and bool(roles & {"score", "weight"})
+    return len(roles) >= _LEAST_ROLES and bool(levels) and not scored
 
 
-def _found(row: Row, *, merge: bool) -> dict[Span, tuple[Role, int]]:
+def _found(row: Row, *, merge: bool) -> dict[Span, Named]:
     """Return the roles that the row's cells head; with ``merge`` two cells may make up one name."""
-    found: dict[Span, tuple[Role, int]] = {}
+    found: dict[Span, Named] = {}
     index = 0
     while index < len(row.keys):
         said, size = row.meanings[index], 1
         if merge and said is not None and said.begins and (pair := _pair(row, index)) is not None:
             said, size = pair, 2
         if said is not None and said.role is not None:
-            found[index, index + size] = said.role, said.rank
+            found[index, index + size] = said.role, said.rank, said.period
             index += size
         else:
             index += 1
@@ -94,18 +127,43 @@ def _pair(row: Row, index: int) -> Meaning | None:
 
 
 def _columns(
-    row: Row, found: Mapping[Span, tuple[Role, int]], narrow: Columns | None = None, *, compact: bool = False
+    row: Row, found: Mapping[Span, Named], narrow: Columns | None = None, *, compact: bool = False
 ) -> Columns:
     at: dict[Role, int] = {}
     titles: dict[Role, str] = {}
-    rank: dict[Role, int] = {}
+    order: dict[Role, tuple[bool, int, int]] = {}
     saved = 0
-    for (start, stop), (role, priority) in found.items():
-        if role not in at or priority < rank[role]:
-            at[role], rank[role] = start - saved, priority
+    levels = [start for (start, _), (role, *_) in found.items() if role in {"level1", "level2"}]
+    for (start, stop), (role, rank, period) in found.items():
+        beside = role == "level3" and start < min(levels, default=0)  # 绩效指标 at the side of the table
+        priority = (beside, _PERIODS[period], rank)
+        if role not in at or priority < order[role]:
+            at[role], order[role] = start - saved, priority
             titles[role] = "".join(cell.text for cell in row.cells[start:stop])
         saved += stop - start - 1 if compact else 0
-    return Columns(MappingProxyType(at), MappingProxyType(titles), narrow)
+    _place_weight(at, titles, row, found)
+    if narrow is not None or compact:
+        return Columns(MappingProxyType(at), MappingProxyType(titles), narrow)
+    unused = frozenset(row.filled()) - set(at.values())
+    others = unused & {start for start, _ in found}
+    long = others & {
+        start for (start, _), named in found.items() if named[0] == "value" and named[2] == "long"
+    }
+    return Columns(MappingProxyType(at), MappingProxyType(titles), narrow, unused, others, long)
+
+
+def _place_weight(
+    at: dict[Role, int], titles: dict[Role, str], row: Row, found: Mapping[Span, Named]
+) -> None:
+    """Take the weight of the indicators, which stands behind their name; those before it are of levels."""
+    if "weight" not in at or "level3" not in at:
+        return
+    starts = [start for (start, _), (role, *_) in found.items() if role == "weight"]
+    behind = [start for start in starts if start > at["level3"]]
+    if not behind and any(level in at for level in ("level1", "level2")):
+        del at["weight"], titles["weight"]
+    elif behind and at["weight"] < at["level3"]:
+        at["weight"], titles["weight"] = behind[0], row.cells[behind[0]].text
 
 
 def completed(columns: Columns, row: Row) -> Columns:
@@ -126,12 +184,14 @@ def widened(columns: Columns) -> list[Columns]:
         if role not in columns.at and other in columns.at:
             index = columns.at[other] + max(step, 0)
             at = {name: column + (column >= index) for name, column in columns.at.items()}
-            result.append(_with(columns, {**at, role: index}))
+            moved = _with(columns, {**at, role: index})
+            unused = frozenset(column + (column >= index) for column in columns.unused)
+            result.append(replace(moved, unused=unused))
     return result
 
 
 def _with(columns: Columns, at: dict[Role, int]) -> Columns:
-    return Columns(MappingProxyType(at), columns.titles, columns.narrow)
+    return replace(columns, at=MappingProxyType(at))
 
 
 def usual(found: Sequence[Columns]) -> Columns | None:

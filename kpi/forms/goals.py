@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from kpi.forms.cells import joined
@@ -26,22 +27,29 @@ _MARK = re.compile(
 _NUMBERS = ("named", "bracketed", "twice", "dotted", "plain", "apart")
 _BLANK = " \t\r\n\u3000\xa0\u200b\ufeff"
 _BLANKS = frozenset(_BLANK)
+_WITHIN = ("，", ",", "、")
+"""A goal that ends like this goes on in the next cell."""
 _JOINED = "绩效目标分行印出，已连接"
 
 
-def goals_of(cells: Sequence[Cell]) -> tuple[Goal, ...]:
-    """Return the goals that the cells hold, in order; a cell without a number goes on with the one before."""
+def goals_of(cells: Sequence[Cell], *, long_term: bool = False) -> tuple[Goal, ...]:
+    """Return the goals that the cells hold, in order; a cell without a number goes on with the one before.
+
+    ``long_term`` says that they are those of the whole project, not of the year.
+    """
     goals: list[Goal] = []
     for cell in _joined(cells):
         goals += [_goal(cell, start, end) for start, end in _parts(cell.text)]
-    return tuple(goal for goal in goals if goal.text)
+    return tuple(replace(goal, long_term=long_term) for goal in goals if goal.text)
 
 
 def _joined(cells: Sequence[Cell]) -> list[Cell]:
-    """Join a cell that starts without a number to a numbered one before it: a goal broken over rows."""
+    """Join a cell without a number to a numbered one, or one in mid-sentence: a goal broken over rows."""
     result: list[Cell] = []
     for cell in cells:
-        if result and _first_number(result[-1].text) is not None and _first_number(cell.text) is None:
+        numbered = bool(result) and _first_number(result[-1].text) is not None
+        open_end = bool(result) and result[-1].text.endswith(_WITHIN)
+        if (numbered or open_end) and _first_number(cell.text) is None:
             result[-1] = joined(result[-1], cell, _JOINED)
         else:
             result.append(cell)

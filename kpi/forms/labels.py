@@ -2,16 +2,23 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from kpi.forms.cells import blank_at, cut
 from kpi.forms.stream import Row, row_of, row_with_keys
-from kpi.forms.vocabulary import LabelField, key, meaning
+from kpi.forms.vocabulary import OPENING, LabelField, key, meaning, vocabulary, without_tail
 from kpi.model.place import Cell
 
 _COLON = re.compile("[:：]")
 _LONGEST_LABEL = 24
+_WITHIN: tuple[tuple[str, LabelField], ...] = (
+    ("项目名称", "name"),
+    ("项目编码", "code"),
+    ("项目代码", "code"),
+)
+"""In the header of a list, a name with these words in it: 单位名称、项目名称."""
 _TALLEST_LABEL = 4
 """Over so many rows a label may be broken in a narrow first column."""
 
@@ -27,11 +34,22 @@ class Label:
     """The cells of the label: the first, and behind the last."""
     values: tuple[Cell, ...]
     columns: tuple[int, ...]
+    inline: Cell | None = None
+    """The value, where it stands in the label's own cell."""
 
     @property
     def value(self) -> Cell:
         """The first cell that it labels; an empty one behind the label where all are blank."""
-        return self.values[0] if self.values else blank_at(self.cell, after=True)
+        return self.values[0] if self.values else self.blank
+
+    def holding(self, cell: Cell) -> "Label":
+        """Return the label of a value that stands below it."""
+        return replace(self, values=(cell,), columns=(self.start,))
+
+    @property
+    def blank(self) -> Cell:
+        """An empty cell behind the label."""
+        return blank_at(self.cell, after=True)
 
 
 def labels_of(row: Row) -> list[Label]:
@@ -62,7 +80,7 @@ def _label(row: Row, hit: _Hit, end: int) -> Label:
     values = tuple(row.cells[index] for index in columns)
     if hit.inline is not None:
         columns, values = (hit.start, *columns), (hit.inline, *values)
-    return Label(hit.field, row.cells[hit.start], hit.start, hit.stop, values, columns)
+    return Label(hit.field, row.cells[hit.start], hit.start, hit.stop, values, columns, hit.inline)
 
 
 def _label_at(row: Row, index: int) -> _Hit | None:
@@ -87,6 +105,30 @@ def _inline(cell: Cell, index: int) -> _Hit | None:
             size = len(cell.text)
             return _Hit(said.label, index, index + 1, cut(cell, size - len(rest), size) if rest else None)
     return None
+
+
+def list_field(row: Row, index: int) -> LabelField | None:
+    """Return the field of projects that a cell of a list's header names."""
+    said, term = row.meanings[index], row.keys[index]
+    within = next((field for word, field in _WITHIN if word in term and len(term) <= _LONGEST_LABEL), None)
+    if within is not None:
+        return within
+    if said is not None and said.label is not None:
+        return said.label
+    return vocabulary().list_labels.get(term) or vocabulary().list_labels.get(without_tail(term))
+
+
+def heads_projects(row: Row) -> bool:
+    """Tell whether the header of an indicator table also heads names or codes of projects."""
+    return any(list_field(row, index) in OPENING for index in row.filled())
+
+
+def heads_list(labels: Sequence[Label]) -> bool:
+    """Tell whether labels stand one beside the other with nothing between: the header of some list."""
+    pairs = pairwise(labels)
+    return any(
+        one.stop == other.start and one.field in OPENING and one.inline is None for one, other in pairs
+    )
 
 
 def with_tall_labels(rows: Sequence[Row]) -> list[Row]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from kpi.forms.cells import cut
 from kpi.forms.stream import Line, Row, Run
-from kpi.forms.vocabulary import INDICATOR, Vocabulary, key, meaning, squeeze
+from kpi.forms.vocabulary import INDICATOR, Period, Vocabulary, key, meaning, squeeze
 from kpi.model.place import Cell
 
 _NUMERAL = "一二三四五六七八九十"
@@ -14,14 +14,21 @@ _NUMBERED = re.compile(
     rf"^\s*(?:[（(]\s*(\d{{1,4}}|[{_NUMERAL}]{{1,3}})\s*[）)]\s*[、.．]?|(\d{{1,4}}|[{_NUMERAL}]{{1,3}})\s*[、.．])\s*(?!\d)"
 )
 _COUNTED = re.compile(r"^\s*[（(]?\s*\d")
-_UNIT = re.compile(r"^[（(]?(?:金额)?单位[:：]?(?:人民币)?(万元|千元|亿元|元)[)）]?$")
-_PAGE = re.compile(r"^\W*(?:第?\d{1,4}页?|第\d+页共\d+页|\d+/\d+)\W*$")
+_UNIT = re.compile(r"^[（(]?(?:金额|资金|货币)?单位[:：]?(?:人民币)?(万元|千元|亿元|元)[)）]?$")
+_UNIT_BEHIND = re.compile(
+    r"\s*([（(]?(?:金额|资金|货币)?单位\s*[:：]\s*(?:人民币)?(?:万元|千元|亿元|元)[)）]?)$"
+)
+_PAGE = re.compile(r"^\W*(?:第?\d{1,4}页?|第\d+页[/,，]?共\d+页|\d+/\d+)\W*$")
 _YEAR = re.compile(r"^(?:预算年度|年度)[:：]?(?:\d{4})?年?$")
 _BUDGET_BODY = re.compile(r"^\d{3,9}\s*(?!年)[\u4e00-\u9fff（）()]+$")
 _CONTENTS = re.compile(r"^(.*?)[.·…．\s]{2,}\d{1,4}$")
 _SENTENCE = re.compile(r"[。；;！!]")
 OPENING, CLOSING = "《（(【[“‘〔「", "》）)】]”’〕」"
+_CAPTIONS = frozenset({"目标表", "指标表", "目标", "指标", "目标及指标", "目标与指标", "目标指标表"})
+_LONGEST_CAPTION = 14
 _LONGEST_HEADING = 40
+_DEPARTMENT = ("部门整体", "单位整体")
+"""What a department is to reach as a whole needs no number to be a title: 部门整体绩效目标."""
 _LONGEST_TITLE = 200
 _ROW_WORDS = 3
 """A row has at least its category, its name and its value."""
@@ -31,6 +38,15 @@ def unit_of(text: str) -> str | None:
     """Return the unit that a note like 单位：万元 gives, None for any other text."""
     found = _UNIT.match(squeeze(text)) if "单位" in text or "单 位" in text else None
     return found[1] if found else None
+
+
+def with_unit_apart(line: Line, vocabulary: Vocabulary) -> list[Line]:
+    """Return a line, or the two that it is where a title and the unit are printed beside each other."""
+    found = _UNIT_BEHIND.search(line.cell.text) if len(line.cell.text) <= _LONGEST_TITLE else None
+    if found is None or not ends_as_title(line.cell.text[: found.start()], vocabulary):
+        return [line]
+    title, unit = cut(line.cell, 0, found.start()), cut(line.cell, found.start(1), len(line.cell.text))
+    return [Line(title, line.adjacent), Line(unit, adjacent=False)]
 
 
 def is_furniture(text: str) -> bool:
@@ -130,7 +146,17 @@ def ends_as_title(text: str, vocabulary: Vocabulary) -> bool:
     term = squeeze(text)
     if term.endswith(vocabulary.endings):
         return not is_sentence(term)
-    return term.endswith(vocabulary.short_endings) and is_counted(text)
+    if not term.endswith(vocabulary.short_endings):
+        return False
+    return is_counted(text) or (number_of(text) is None and term.startswith(_DEPARTMENT))
+
+
+def caption_of(text: str, vocabulary: Vocabulary) -> Period | None:
+    """Return the period of a caption that names a table of a form and no project: 长期绩效目标表."""
+    term = squeeze(text).lstrip("（(一二三四五六七八九十、.)）")
+    period = vocabulary.period(term) if len(term) <= _LONGEST_CAPTION else None
+    rest = vocabulary.without_period(term).removeprefix("项目").removeprefix("总").removeprefix("绩效")
+    return period if rest in _CAPTIONS else None
 
 
 def table_title(lines: Sequence[Line], vocabulary: Vocabulary) -> Cell | None:

@@ -60,7 +60,7 @@ ROW_CUT = Notice(
 LAYOUT_UNKNOWN = Notice(
     "layout-unknown",
     "认不出的绩效目标表",
-    "这里有一张绩效目标表，但各栏的排法还不能识别，表中的项目没有读取。",
+    "这里有一张绩效目标表，但各栏的排法还不能识别（{missing}），表中的项目没有读取。",
     "请改用一个项目一张表的格式，或在 grammar/forms.toml 中补充本地的栏目名称。",
 )
 AMOUNT_UNREAD = Notice(

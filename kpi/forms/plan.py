@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kpi.forms.cells import place_of_rows, together
-from kpi.forms.stream import Row
+from kpi.forms.stream import Row, row_of
 from kpi.forms.vocabulary import vocabulary
 from kpi.model.disclosure import FundingPlan, PlanNode
 from kpi.model.place import Cell
@@ -22,7 +22,8 @@ _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d{1,6})?)%?$")
 _SPOILT = re.compile(r"^(?=.*\d)[\d.,%oOlI~-]{1,16}$")
 _MONTH = re.compile(r"^\d{1,2}月?$")
 _MONTHS = range(1, 13)
-_DASHES = frozenset({"-", "/", "\\", "—", "——", "--"})
+_DASHES = frozenset({"-", "/", "\\", "—", "——", "--", "(%)", "%"})
+"""What a cell of the plan holds that says nothing; the unit is the rest of a heading broken over two rows."""
 
 _OWN_ROW = "“{label}”印在另起的一行"
 _OWN_HEADING = "“{label}”印在另一行“资金支出计划”之下"
@@ -78,6 +79,12 @@ def tokens_of(row: Row, start: int = 0) -> list[Token] | None:
             saved += token.size - 1
         index += token.size if token else 1
     return found
+
+
+def is_node(cell: Cell) -> bool:
+    """Tell whether a cell holds nothing but the label of a node: 3月底, 一季度."""
+    found = tokens_of(row_of([cell]))
+    return bool(found) and found is not None and found[0].label is not None and found[0].percent is None
 
 
 def _token(row: Row, index: int) -> Token | None:

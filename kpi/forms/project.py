@@ -1,11 +1,13 @@
 """A goal form as cut out to a Project, and notes on what of it could not be read."""
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpi.forms import notices
 from kpi.forms.cells import blank_at, cut, headed, place_of_rows
 from kpi.forms.columns import Columns
+from kpi.forms.flat import parts_of
 from kpi.forms.goals import goals_of
 from kpi.forms.head import Head, head_of
 from kpi.forms.money import amount_of, is_unread
@@ -22,10 +24,15 @@ from kpi.values import parse
 _NEEDED: tuple[Role, ...] = ("level1", "level2", "level3", "value", "description")
 _LEAST_FILLED = 3
 _FIRST_COLUMNS = 4
+_COUNT = re.compile(r"指标\s*\d{1,2}\s*[:：]\s*")
+_PLACEHOLDER = re.compile(r"^(?:指标\s*\d{1,2}\s*[:：]?|[…．.·\s]+)$")
+_KIND = "项目支出"
+_TAIL = re.compile(r"\s*[（(][^（()）]*[)）]\s*$")
 
 _NO_HEAD = "指标表前面没有项目信息，可能属于上一张表"
 _CUT = "这是表的最后一行，到这里中断，可能没有印全"
 _NO_TITLE = "未见表题，以项目名称代替"
+_NO_NAMES = "没有一行有项目名称"
 _NO_NAME = "“项目名称”缺失，按表题读取"
 _AMOUNT_TITLES: dict[LabelField, str] = {
     "budget": "预算数",
@@ -44,36 +51,79 @@ class Known:
 
 def project_of(draft: Draft, number: int, known: Known) -> tuple[Project, list[Note]]:
     """Read a form; the notes say what of it is missing or could not be placed."""
-    start = next((index for index, entry in enumerate(draft.entries) if _is_tree(entry)), len(draft.entries))
-    head = head_of([(entry.row, entry.labels) for entry in draft.entries[:start]])
-    tree = tree_of(draft.entries[start:], known.columns)
+    entries = _of_the_year(draft.entries)
+    start = next((index for index, entry in enumerate(entries) if _is_tree(entry)), len(entries))
+    head = head_of([(entry.row, entry.labels) for entry in entries[:start]])
+    tree = tree_of(entries[start:], known.columns)
     if tree.rows and _is_cut(tree.rows[-1]):
         tree.rows[-1].doubt_all(_CUT)
     title, name = _names(draft, head)
-    place = _place(draft, title)
     unit = head.unit or draft.unit or known.unit
+    project = _project(number, title, name, _place(draft, title), head, tree, unit)
+    form = _form(title.text, tree)
+    project = replace(project, form=form, doubt=None if form == "evaluation-system" else project.doubt)
+    return project, list(_notes(draft, head, tree, project))
+
+
+def _of_the_year(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Return the rows without a table of long-term indicators where one of the year's follows."""
+    years = any(entry.period == "year" and entry.columns is None for entry in entries)
+    return [entry for entry in entries if entry.period != "long"] if years else entries
+
+
+def projects_of_list(draft: Draft, number: int, known: Known) -> tuple[list[Project], list[Note]]:
+    """Read a list of projects, numbered from the given one on."""
+    parts, strays = parts_of(draft)
+    projects: list[Project] = []
+    notes: list[Note] = []
+    form = draft.title.text if draft.title else ""
+    for part in parts:
+        tree = tree_of(part.entries, None)
+        blank = blank_at(part.rows[0].cells[0])
+        name = part.head.values.get("name", blank)
+        unit = part.head.unit or draft.unit or known.unit
+        place = place_of_rows([part.rows[0].printed()])
+        project = _project(number + len(projects), name, name, place, part.head, tree, unit)
+        nameless = not name.text and not part.head.values.get("code", blank).text
+        project = replace(project, form=_form(form, tree), doubt=_NO_HEAD if nameless else project.doubt)
+        projects.append(project)
+        notes += _notes(draft, part.head, tree, projects[-1])
+    shown = projects[0].name.text if projects else form
+    notes += [notices.ROW_UNPLACED.note(cell.place, cell.text, name=shown) for cell in _one_a_row(strays)]
+    if not parts:
+        first = draft.title or draft.entries[0].row.cells[0]
+        notes.append(notices.LAYOUT_UNKNOWN.note(first.place, first.text, missing=_NO_NAMES))
+    return projects, notes
+
+
+def _project(
+    number: int, title: Cell, name: Cell, place: Place, head: Head, tree: Tree, unit: str | None
+) -> Project:
     amounts = {field: _amount(head, field, unit) for field in _AMOUNT_TITLES}
     budget = amounts["budget"]
-    project = Project(
+    rows = [row for row in tree.rows if not _is_placeholder(row)]
+    return Project(
         no=number,
         title=title,
         code=head.values.get("code"),
         name=name,
-        form=_form(title.text, tree),
+        form="goal",
         budget=budget,
         budget_cell=budget.span.cell if budget else head.values.get("budget"),
         fiscal_funds=amounts["fiscal_funds"],
         other_funds=amounts["other_funds"],
         purpose=head.purpose,
         plan=head.plan,
-        goals=goals_of(head.goal_cells),
-        indicators=tuple(_indicator(no, row) for no, row in enumerate(tree.rows, 1)),
+        goals=tuple(
+            goal for field in head.goals for goal in goals_of(field.cells, long_term=field.long_term)
+        ),
+        indicators=tuple(_indicator(no, row) for no, row in enumerate(rows, 1)),
         place=place,
         doubt=_NO_HEAD if _is_headless(head) else None,
-        goals_cell=head.goal_cells[0] if head.goal_cells else None,
+        goals_cell=head.goals_cell,
         columns=frozenset(tree.columns.at) if tree.columns else frozenset(),
+        department=head.values.get("department"),
     )
-    return project, list(_notes(draft, head, tree, project))
 
 
 def _is_tree(entry: Entry) -> bool:
@@ -87,12 +137,14 @@ def _is_tree(entry: Entry) -> bool:
 
 
 def _is_headless(head: Head) -> bool:
-    return not head.values and head.purpose is None and head.plan is None and not head.goal_cells
+    return not head.values and head.purpose is None and head.plan is None and not head.goals
 
 
 def _names(draft: Draft, head: Head) -> tuple[Cell, Cell]:
     """Return title and name; either stands in for the other where one is lost."""
     title, name = draft.title, head.values.get("name")
+    if name is None and title is not None and _kind(title.text) == "department-goal":
+        name = head.values.get("department")
     if name is None or not name.text:
         where = name or blank_at(draft.entries[0].row.cells[0])
         name = where if title is None else _without_ending(title).doubted(_NO_NAME)
@@ -104,7 +156,8 @@ def _without_ending(title: Cell) -> Cell:
     text = title.text
     for ending in (*vocabulary().endings, *vocabulary().short_endings):
         if squeeze(text).endswith(ending) and text.endswith(ending):
-            return cut(title, 0, len(text) - len(ending))
+            name = text.removesuffix(ending)
+            return cut(title, 0, len(name.removesuffix(_KIND) or name))
     return title
 
 
@@ -120,11 +173,15 @@ def _amount(head: Head, field: LabelField, unit: str | None) -> Amount | None:
     return amount_of(cell, head.units.get(field), unit) if cell is not None and cell.text else None
 
 
-def _form(title: str, tree: Tree) -> Form:
+def _kind(title: str) -> Form | None:
+    """Return the kind of form that a title says."""
     text = squeeze(title)
-    for form, words in vocabulary().kinds:
-        if any(word in text for word in words):
-            return form
+    return next((form for form, words in vocabulary().kinds if any(word in text for word in words)), None)
+
+
+def _form(title: str, tree: Tree) -> Form:
+    if kind := _kind(title):
+        return kind
     return "self-evaluation" if tree.columns is not None and "actual" in tree.columns.at else "goal"
 
 
@@ -133,6 +190,7 @@ def _indicator(number: int, row: TreeRow) -> Indicator:
     missing = [role for role in _NEEDED if role not in cells]
     if missing:
         cells |= dict.fromkeys(missing, blank_at(next(iter(row.cells.values()))))
+    cells["level3"] = _without_count(cells["level3"])
     level1, level2, level3, value = (cells[role] for role in _NEEDED[:4])
     return Indicator(
         no=number,
@@ -152,20 +210,38 @@ def _indicator(number: int, row: TreeRow) -> Indicator:
     )
 
 
+def _without_count(name: Cell) -> Cell:
+    """Return the name of an indicator without the number that templates print before it: 指标1：."""
+    found = _COUNT.match(name.text)
+    return cut(name, found.end(), len(name.text)) if found and found.end() < len(name.text) else name
+
+
+def _is_placeholder(row: TreeRow) -> bool:
+    """Tell whether a row is what a template prints for one that was not filled in: 指标1：, ……."""
+    said = [row.cells[role].text for role in ("level3", "value", "description") if role in row.cells]
+    return not any(said[1:]) and _PLACEHOLDER.match(said[0]) is not None if said else False
+
+
 def _context(row: TreeRow, level1: Cell, level2: Cell, level3: Cell) -> Context:
     def said(role: Role) -> str:
         cell = row.cells.get(role)
         return cell.text if cell is not None else ""
 
-    header = row.columns.titles.get("value", "")
+    header = _without_period(row.columns.titles.get("value", ""))
     return Context(level1.text, level2.text, level3.text, said("unit"), said("sign"), header)
+
+
+def _without_period(title: str) -> str:
+    """Return a column's name without the bracket that says its period, which is no unit: 指标值（年度）."""
+    found = _TAIL.search(title)
+    return title[: found.start()] if found and vocabulary().period(squeeze(found[0])) else title
 
 
 def _notes(draft: Draft, head: Head, tree: Tree, project: Project) -> Iterable[Note]:
     """Generate what is missing in the form; nothing that is read only in part goes without a note."""
     name = project.name.text or project.title.text or "（未印项目名称）"
     quote = project.title.text
-    if _is_headless(head):
+    if project.doubt == _NO_HEAD and project.form != "evaluation-system":
         yield notices.HEAD_MISSING.note(project.place, quote)
     if notice := _tree_notice(draft, tree):
         yield notice[0].note(project.place, quote, name=name, **notice[1])
@@ -187,7 +263,8 @@ def _one_a_row(cells: Iterable[Cell]) -> list[Cell]:
     rows: dict[object, Cell] = {}
     for cell in cells:
         pieces = cell.place.fragments
-        rows.setdefault((pieces[0].line, pieces[0].table, pieces[0].row) if pieces else id(cell), cell)
+        first = pieces[0] if pieces else None
+        rows.setdefault((first.line, first.sheet, first.table, first.row) if first else id(cell), cell)
     return list(rows.values())
 
 

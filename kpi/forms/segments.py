@@ -11,18 +11,33 @@ from dataclasses import dataclass, field
 
 from kpi.forms import lines
 from kpi.forms.columns import Columns, columns_of, is_row_of_tree
-from kpi.forms.labels import Label, labels_of
+from kpi.forms.labels import Label, heads_list, heads_projects, labels_of
 from kpi.forms.stream import Line, Row, Run, row_of
-from kpi.forms.vocabulary import LabelField, Vocabulary, squeeze
+from kpi.forms.vocabulary import OPENING, LabelField, Period, Vocabulary, squeeze
 from kpi.model.disclosure import Passage
 from kpi.model.place import Cell
 
 _HEAD_FIELDS: frozenset[LabelField] = frozenset({"code", "name", "plan", "goals", "purpose_group", "purpose"})
-_OPENING: frozenset[LabelField] = frozenset({"code", "name"})
+_IN_LINES: frozenset[LabelField] = frozenset(
+    {
+        "code",
+        "name",
+        "budget",
+        "total_budget",
+        "fiscal_funds",
+        "other_funds",
+        "purpose",
+        "goals",
+        "total_goals",
+    }
+)
+"""Fields that may stand in lines of their own above a table of indicators."""
+_LONG_TEXTS: frozenset[LabelField | None] = frozenset({"purpose", "goals", "total_goals"})
 _COLON = re.compile("[:：]")
 _CLAUSE = re.compile("[，。；]")
 _ENOUGH_FIELDS = 2
 _MOST_LEVELS = 32
+_SAMPLE = 8
 _LEAST_NAME = 6
 
 
@@ -35,6 +50,8 @@ class Entry:
     apart: bool
     labels: Sequence[Label] = ()
     """Those of a row above the first header."""
+    period: Period | None = None
+    """Where a form has a table for the year and one for the whole project: which of them this is in."""
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +93,8 @@ class Segments:
     narrative: list[Passage] = field(default_factory=list)
     stray_titles: list[Cell] = field(default_factory=list)
     """Titles of goal forms with no form below."""
+    unread: list[Cell] = field(default_factory=list)
+    """The first cells of tables that are goal forms by their title or names, but have no header of one."""
 
 
 def segments_of(blocks: Sequence[Run | Line], vocabulary: Vocabulary) -> Segments:
@@ -102,6 +121,10 @@ class _Cutter:
         self.table: TableDraft | None = None
         self.pending: list[Line] = []
         self.section = ""
+        self.header: Entry | None = None
+        """The last header of the table whose rows are taken."""
+        self.period: Period | None = None
+        """That of the table of the open form, where the form has several."""
 
     def take_line(self, line: Line, *, amid_rows: bool) -> None:
         """Take a paragraph: a heading, the rest of a broken row, or a line that waits for what follows.
@@ -140,7 +163,9 @@ class _Cutter:
     def take_rows(self, rows: Sequence[Row]) -> None:
         """Take rows that stand together: part of a goal form, or another table."""
         headers = [columns_of(row) for row in rows]
-        if any(headers) or self._has_labels(rows):
+        if self._is_alien():
+            self._other_table(rows)
+        elif any(headers) or self._has_labels(rows):
             self._goal_rows(rows, headers)
         elif self._goes_on(rows):
             self.flush()
@@ -149,38 +174,121 @@ class _Cutter:
         else:
             self._other_table(rows)
 
+    def _is_alien(self) -> bool:
+        """Tell whether the title before a table is that of one that only looks like a goal form."""
+        title = lines.table_title(self.pending, self.vocabulary)
+        if title is None or lines.ends_as_title(title.text, self.vocabulary):
+            return False
+        return any(word in squeeze(title.text) for word in self.vocabulary.alien)
+
     def _has_labels(self, rows: Sequence[Row]) -> bool:
-        fields = {label.field for row in rows for label in labels_of(row)} & _HEAD_FIELDS
+        found = [labels for row in rows if not heads_list(labels := labels_of(row))]
+        fields = {label.field for labels in found for label in labels} & _HEAD_FIELDS
+        if fields & OPENING and any(self._is_title(line) for line in self.pending):
+            return True  # a page may end below the first row of a form
         return len(fields) >= _ENOUGH_FIELDS or (self.form is not None and bool(fields & {"plan", "goals"}))
 
     def _goes_on(self, rows: Sequence[Row]) -> bool:
         """Tell whether rows without labels or header belong to the form before them."""
         if self.form is None or any(self._is_title(line) for line in self.pending):
             return False
-        if all(lines.is_furniture(line.cell.text) for line in self.pending):
+        if all(lines.is_furniture(line.cell.text) for line in self.pending) and self._is_as_wide(rows[0]):
             return True
-        columns = self.form.columns
+        return self._fits_tree(rows)
+
+    def _fits_tree(self, rows: Sequence[Row]) -> bool:
+        columns = self.form.columns if self.form else None
         return columns is not None and any(is_row_of_tree(row, columns) for row in rows)
+
+    def _is_as_wide(self, row: Row) -> bool:
+        """Tell whether a row has the columns of the form before it; a row of a text may have any."""
+        if self.form is None or not self.form.entries or row.grid is None:
+            return True
+        last = self.form.entries[-1].row
+        return last.grid is None or (last.grid[-1][1], len(last.cells)) == (row.grid[-1][1], len(row.cells))
 
     def _goal_rows(self, rows: Sequence[Row], headers: Sequence[Columns | None]) -> None:
         units = [unit for line in self.pending if (unit := lines.unit_of(line.cell.text))]
         unit = units[-1] if units else None
+        self.period = self._caption(rows)
         title = self._title(rows)
-        if title is not None or self.form is None:
+        heads = self._heads_in_lines(rows)
+        if title is not None or heads or self.form is None:
             self._open(title, unit)
+        for cell in heads:
+            self._append(row_of([cell]), None, apart=False)
         self.flush()
+        self.header = None
         for index, (row, columns) in enumerate(zip(rows, headers, strict=True)):
-            if self._opens_form(row, columns):
+            if self._has_only_header(row):
+                self._set_back()
+            elif self._opens_form(row, columns):
                 self._open(None, unit)
             elif columns is None and self._restarts(row):
                 self._restart(unit)
+            if columns is not None:
+                self.header = Entry(row, columns, apart=False)
+            elif self._lacks_header(row) and self.header is not None:
+                self._append(self.header.row, self.header.columns, apart=False)
             self._append(row, columns, apart=index == 0)
 
+    def _heads_in_lines(self, rows: Sequence[Row]) -> list[Cell]:
+        """Take the fields of a form that stand in lines above its indicators: 项目名称：…, 绩效目标：…."""
+        if any(self._fields(row) for row in rows):
+            return []
+        found: list[tuple[int, Cell]] = []
+        fields: set[LabelField] = set()
+        last: LabelField | None = None
+        for index, line in enumerate(self.pending):
+            labels = labels_of(row_of([line.cell]))
+            if labels and labels[0].field in _IN_LINES:
+                last = labels[0].field
+                fields.add(last)
+            elif last not in _LONG_TEXTS or lines.is_furniture(line.cell.text):
+                continue
+            found.append((index, line.cell))
+        if not fields & OPENING:
+            return []
+        for index, _ in reversed(found):
+            self.pending.pop(index)
+        return [cell for _, cell in found]
+
+    def _has_only_header(self, row: Row) -> bool:
+        """Tell whether a row names a project below a header that no row of the form has followed yet."""
+        form = self.form
+        if form is None or row.grid is None or not form.entries or form.flat or not self._fields(row):
+            return False
+        return all(entry.columns is not None for entry in form.entries)
+
+    def _set_back(self) -> None:
+        """Let the open form begin anew: its header is printed once above all projects."""
+        if self.form is not None:
+            self.form.entries.clear()
+            self.form.columns = None
+
+    def _lacks_header(self, row: Row) -> bool:
+        """Tell whether a row is the first indicator of a form under the header of the form above it."""
+        form, header = self.form, self.header
+        if form is None or header is None or header.columns is None or row.grid is None:
+            return False
+        return form.columns is None and is_row_of_tree(row, header.columns)
+
     def _open(self, title: tuple[Cell, int | None] | None, unit: str | None) -> None:
-        self.table = None
+        self.table = self.period = None
         cell, number = title or (None, None)
         self.form = Draft(cell, number, unit)
         self.segments.drafts.append(self.form)
+
+    def _caption(self, rows: Sequence[Row]) -> Period | None:
+        """Take the line that says for which period a table of the open form is: 年度绩效目标表."""
+        if self.form is None or any(self._fields(row) for row in rows):
+            return self.period if self.form is not None and not self.pending else None
+        for index in reversed(range(len(self.pending))):
+            period = lines.caption_of(self.pending[index].cell.text, self.vocabulary)
+            if period is not None:
+                self.pending.pop(index)
+                return period
+        return self.period
 
     def _title(self, rows: Sequence[Row]) -> tuple[Cell, int | None] | None:
         """Take the title of the form that these rows open out of the waiting lines."""
@@ -205,7 +313,9 @@ class _Cutter:
 
     def _is_printed_again(self, title: Cell, rows: Sequence[Row]) -> bool:
         """Tell whether a title is that of the open form, printed again at the top of its next page."""
-        if self.form is None or self.form.title is None or any(self._fields(row) for row in rows):
+        if self.form is None or self.form.title is None:
+            return False
+        if not self.form.flat and any(self._fields(row) for row in rows):
             return False
         known = squeeze(self.form.title.text)
         return squeeze(lines.without_number(title).text).startswith(known)
@@ -230,9 +340,9 @@ class _Cutter:
         if row.plain:
             return set()
         found = {said.label for said in row.meanings if said is not None}
-        if not found & _OPENING and _COLON.search(row.cells[0].text):
+        if not found & OPENING and _COLON.search(row.cells[0].text):
             found |= {label.field for label in labels_of(row_of(row.cells[:2]))}
-        return {name for name in found if name in _OPENING}
+        return {name for name in found if name in OPENING}
 
     def _opens_form(self, row: Row, columns: Columns | None) -> bool:
         """Tell whether a row opens the next form although no title stands before it."""
@@ -241,7 +351,8 @@ class _Cutter:
             return False
         fields = self._fields(row)
         if columns is not None:
-            return bool(fields) and not form.flat
+            begun = form.columns is not None or bool(form.labels & OPENING)
+            return begun and heads_projects(row) and not form.flat
         return bool(fields & form.labels) or bool(fields and form.columns)
 
     def _restarts(self, row: Row) -> bool:
@@ -251,6 +362,8 @@ class _Cutter:
         """
         form = self.form
         if form is None or form.flat or len(form.levels) < _ENOUGH_FIELDS or form.entries[-1].columns is None:
+            return False
+        if self.period is not None:
             return False
         first = self._first_level(row, form)
         return first == form.levels[0] != form.levels[-1] and len(set(form.levels)) == len(form.levels)
@@ -274,18 +387,29 @@ class _Cutter:
         if form is None:
             return
         labels = labels_of(row) if form.columns is None and columns is None else []
-        form.entries.append(Entry(row, columns, apart, labels))
+        form.entries.append(Entry(row, columns, apart, labels, self.period))
         form.widest = max(form.widest, len(row.cells))
         form.labels |= {label.field for label in labels}
         if columns is not None:
             form.columns = columns
-            form.flat = form.flat or bool(self._fields(row))
+            form.flat = form.flat or heads_projects(row)
         elif form.columns is not None:
             level = self._first_level(row, form)
             if level is not None and level not in form.levels[-1:] and len(form.levels) < _MOST_LEVELS:
                 form.levels.append(level)
 
+    def _is_unread(self, rows: Sequence[Row]) -> bool:
+        """Tell whether a table without the header of indicators is a goal form all the same."""
+        said = [said for row in rows[:_SAMPLE] if not row.plain for said in row.meanings if said is not None]
+        levels = {one.level1 for one in said if one.level1 is not None}
+        if any(heads_projects(row) for row in rows[:_SAMPLE]) and len(levels) >= _ENOUGH_FIELDS:
+            return True
+        titled = any(lines.ends_as_title(line.cell.text, self.vocabulary) for line in self.pending)
+        return titled and not self._is_alien() and (bool(levels) or any(one.label in OPENING for one in said))
+
     def _other_table(self, rows: Sequence[Row]) -> None:
+        if self._is_unread(rows):
+            self.segments.unread.append(next(cell for row in rows for cell in row.cells if cell.text))
         self.form = None
         rest = self._rest_of_table(rows)
         if rest is not None and self.table is not None:

@@ -17,13 +17,15 @@ from kpi.model.place import Cell
 
 Cells = Mapping[Role, Cell]
 
+_NEEDED: frozenset[Role] = frozenset({"level3", "value"})
+"""What every row of a tree says."""
 _PUNCTUATION = OPENING + CLOSING + "、，。；：,.;: "
 _LEAST_NEAR = 4
 _LONGEST_NEAR = 200
 _NEAR = 0.8
 _SHOWN = 60
 
-_JOINED = "跨页断开，已与续行的“{rest}”连接"
+JOINED = "跨页断开，已与续行的“{rest}”连接"
 _AGAIN = "跨页后又印出“{rest}”，与上文结尾相同，未计入"
 _NEARLY = "跨页后印出“{rest}”，与上文结尾相近，按重印未计入，也可能是续文"
 _LATE = "内容印在跨页后的续行上，已归入本行"
@@ -82,6 +84,8 @@ def is_rest(cells: Cells, before: TreeRow, form: Habits, *, after_break: bool) -
     """Tell whether a row goes on with the row before it."""
     level3, value = text_of(cells, "level3"), text_of(cells, "value")
     whole = bool(level3 and value)
+    if after_break and _completes(cells, before):
+        return True
     if is_category(cells) or text_of(cells, "level1") or text_of(cells, "level2"):
         return not whole and (
             _completes_level(cells, before)
@@ -92,6 +96,15 @@ def is_rest(cells: Cells, before: TreeRow, form: Habits, *, after_break: bool) -
     if level3.endswith(INDICATOR) and _names_level(_meant(cells, "level3")):
         return False  # a row of its own, one column too far right
     return after_break and form.level2_repeats and not _is_whole(cells, before, form)
+
+
+def _completes(cells: Cells, before: TreeRow) -> bool:
+    """Tell whether a row has what the row before lacks, and no more: every cell went to one page whole."""
+    filled = {role for role, cell in cells.items() if cell.text}
+    above = {role for role, cell in before.cells.items() if cell.text}
+    if filled & above or filled >= _NEEDED:
+        return False
+    return bool(filled & _NEEDED - above) or (not filled & _NEEDED and bool(filled - {"level1", "level2"}))
 
 
 def _is_whole(cells: Cells, before: TreeRow, form: Habits) -> bool:
@@ -225,15 +238,20 @@ def mended(first: Cell, rest: Cell, *, known: bool) -> Cell:
     ``known`` says that both together are a text that stands elsewhere too.
     """
     before, after = squeeze(first.text), squeeze(rest.text)
-    shown = rest.text[:_SHOWN].replace("；", "，") + ("…" if len(rest.text) > _SHOWN else "")
+    short = shown(rest.text)
     if not before:
         return Cell(rest.text, rest.place, rest.doubt).doubted(_LATE)
     if not known and not _closes(before, after):
         if before.endswith(after):
-            return first.doubted(_AGAIN.format(rest=shown))
+            return first.doubted(_AGAIN.format(rest=short))
         if _is_near(before, after):
-            return first.doubted(_NEARLY.format(rest=shown))
-    return joined(first, rest, _JOINED.format(rest=shown))
+            return first.doubted(_NEARLY.format(rest=short))
+    return joined(first, rest, JOINED.format(rest=short))
+
+
+def shown(text: str) -> str:
+    """Return a text as a doubt quotes it."""
+    return text[:_SHOWN].replace("；", "，") + ("…" if len(text) > _SHOWN else "")
 
 
 def _closes(before: str, after: str) -> bool:

@@ -2,25 +2,32 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from kpi.forms.alignment import aligned, is_sound, straight, straight_fit
 from kpi.forms.cells import blank_at, joined
 from kpi.forms.columns import Columns, completed, inferred, widened
+from kpi.forms.labels import labels_of
 from kpi.forms.segments import Entry
 from kpi.forms.stitch import Cells, Habits, TreeRow, is_category, is_rest, mend, text_of
 from kpi.forms.stream import Row, row_of
-from kpi.forms.vocabulary import INDICATOR, Role, key, meaning, vocabulary
+from kpi.forms.vocabulary import INDICATOR, LabelField, Role, key, meaning, vocabulary
+from kpi.forms.votes import told_by_content
 from kpi.model.place import Cell, Place
 
 _SAMPLE = 8
 _MERGED_SHARE = 0.25
 """Forms that leave out the second level of more rows than this print it as a merged cell."""
+_MORE: tuple[Role, ...] = ("description", "basis")
+_FOOT: frozenset[LabelField] = frozenset({"ignored", "department"})
+"""Fields of a form's head that some forms print below the indicators."""
 _NO_DOUBT: Mapping[Role, str] = {}
 
 _BROKEN_CELL = "单元格内换行，已与下一行连接"
 _NO_HEADER = "指标表的表头缺失，按本文件其他表头或各列内容读取"
 _NO_TITLE = "表头缺“{title}”一栏，按所在列读取"
+_BENEFITS, _SATISFACTION = "效益指标", "满意度指标"
 _BY_PARENT = "一级指标未印出，按二级指标“{level2}”归入"
 _TITLES: Mapping[Role, str] = {
     "level1": "一级指标",
@@ -82,6 +89,8 @@ def _glued(entries: Iterable[Entry], columns: Columns) -> list[Entry]:
     for entry in entries:
         if entry.columns is not None:
             widths = {entry.columns.width, len(entry.row.cells)}
+        elif entry.row.grid is not None:
+            pass
         elif result and result[-1].columns is None and _breaks_cell(result[-1].row, entry.row, widths):
             first = result.pop()
             broken = joined(first.row.cells[-1], entry.row.cells[0], _BROKEN_CELL)
@@ -121,7 +130,9 @@ def _under_headers(entries: Sequence[Entry], first: Columns, usual: Columns | No
         if entry.columns is not None:
             sample = [after.row for after in entries[index + 1 : index + _SAMPLE] if after.columns is None]
             words = tuple(filter(None, entry.row.keys))
-            columns = known.get(words) or settled(entry.columns, entry.row, usual, sample)
+            columns = known.get(words) or told_by_content(
+                settled(entry.columns, entry.row, usual, sample), _below(entries, index)
+            )
             known[words] = columns
             doubtful = _doubtful(columns, entry.columns)
             fresh = True
@@ -132,6 +143,11 @@ def _under_headers(entries: Sequence[Entry], first: Columns, usual: Columns | No
     return lines
 
 
+def _below(entries: Sequence[Entry], header: int) -> Iterable[Row]:
+    """Generate the rows below a header, repeated headers left out."""
+    return (entry.row for entry in entries[header + 1 :] if entry.columns is None)
+
+
 def settled(printed: Columns, row: Row, usual: Columns | None, sample: Sequence[Row]) -> Columns:
     """Return the columns that the rows below a header really have.
 
@@ -139,6 +155,8 @@ def settled(printed: Columns, row: Row, usual: Columns | None, sample: Sequence[
     which the rows fit best holds.
     """
     readings = [completed(printed, row)]
+    if row.grid is not None:
+        return readings[0]
     readings += widened(readings[0])
     if printed.narrow is not None:
         readings.append(printed.narrow)
@@ -157,8 +175,11 @@ def _doubtful(columns: Columns, printed: Columns) -> Mapping[Role, str]:
 
 
 def _is_foot(row: Row) -> bool:
-    """Tell whether a row is no indicator but the foot of the table: 备注, 填报人."""
-    return row.keys[0].partition(":")[0] in vocabulary().trailers
+    """Tell whether a row is no indicator but the foot of the table: 备注, 填报人, 联系电话."""
+    first = next((index for index, term in enumerate(row.keys) if term), 0)
+    if row.keys[first].partition(":")[0] in vocabulary().trailers:
+        return first == 0 or row.grid is not None
+    return not first and not _has_category(row) and any(label.field in _FOOT for label in labels_of(row))
 
 
 def _has_category(row: Row) -> bool:
@@ -185,7 +206,13 @@ def _take(tree: Tree, line: _Line, form: Habits) -> None:
     """Add a printed row: the rest of the row before, or a row of its own."""
     placed = straight(line.row, line.columns)
     before = tree.rows[-1] if tree.rows else None
-    if before is not None and is_rest(placed.cells, before, form, after_break=line.after_break):
+    if _is_of_other_years(line):
+        return
+    if line.row.carried and not _is_new(line):
+        _add_to(before, line, placed.cells)
+        return
+    after_break = line.after_break and not (before is not None and _share_page(before, line.row))
+    if before is not None and is_rest(placed.cells, before, form, after_break=after_break):
         before.rests.append(placed.cells)
         before.printed.append(line.row.cells)
         tree.strays += placed.left_over
@@ -193,7 +220,7 @@ def _take(tree: Tree, line: _Line, form: Habits) -> None:
     if before is None and not is_category(placed.cells) and not _names_anything(placed.cells):
         tree.strays += [cell for cell in line.row.cells if cell.text]
         return
-    if not is_sound(line.row, line.columns):
+    if line.row.grid is None and not is_sound(line.row, line.columns):
         placed = aligned(line.row, line.columns)
     row = TreeRow(placed.cells, line.columns, [line.row.cells])
     row.doubt_all(placed.reason)
@@ -202,6 +229,45 @@ def _take(tree: Tree, line: _Line, form: Habits) -> None:
         row.cells[role] = row.cells[role].doubted(reason)
     tree.rows.append(row)
     tree.strays += placed.left_over
+
+
+def _is_of_other_years(line: _Line) -> bool:
+    """Tell whether a row has a value for the whole project and none for the year."""
+    keys = line.row.keys
+    other = any(index < len(keys) and keys[index] for index in line.columns.long_values)
+    return other and not _text(line, "value")
+
+
+def _is_new(line: _Line) -> bool:
+    """Tell whether a row sets a target of its own: its name or value is not merged from the row above."""
+    columns = [line.columns.at[role] for role in ("level3", "value") if role in line.columns.at]
+    if not any(column in line.row.carried for column in columns):
+        return True
+    return any(
+        column < len(line.row.keys) and line.row.keys[column] and column not in line.row.carried
+        for column in columns
+    )
+
+
+def _add_to(before: TreeRow | None, line: _Line, cells: Cells) -> None:
+    """Add what a row says more of the indicator above, whose cells reach down into it."""
+    if before is None:
+        return
+    more: dict[Role, Cell] = {
+        role: cells[role]
+        for role in _MORE
+        if role in cells and cells[role].text and line.columns.at[role] not in line.row.carried
+    }
+    if more:
+        before.rests.append(more)
+        before.printed.append(line.row.cells)
+
+
+def _share_page(before: TreeRow, row: Row) -> bool:
+    """Tell whether a row, or its rest, ends on the page that the next one stands on: no break is between."""
+    pages = {piece.page for cell in row.cells for piece in cell.place.fragments}
+    above = {piece.page for cells in before.printed[-1:] for cell in cells for piece in cell.place.fragments}
+    return bool((pages & above) - {None})
 
 
 def _names_anything(cells: Cells) -> bool:
@@ -213,6 +279,7 @@ def _carry_levels(rows: Sequence[TreeRow]) -> None:
     """Give the rows below a merged cell its text: the cell above, for the first and the second level."""
     level1: Cell | None = None
     level2: Cell | None = None
+    printed = {said.level1 for row in rows if (said := meaning(key(text_of(row.cells, "level1"))))}
     for row in rows:
         first = row.cells.get("level1")
         if first is not None and first.text:
@@ -220,7 +287,7 @@ def _carry_levels(rows: Sequence[TreeRow]) -> None:
                 level2 = None
             level1 = first
         elif level1 is not None:
-            level1 = row.cells["level1"] = _by_parent(row.cells, level1) or level1
+            level1 = row.cells["level1"] = _by_parent(row.cells, level1, printed) or level1
         second = row.cells.get("level2")
         if second is not None and second.text:
             level2 = second
@@ -228,16 +295,19 @@ def _carry_levels(rows: Sequence[TreeRow]) -> None:
             row.cells["level2"] = level2
 
 
-def _by_parent(cells: Cells, level1: Cell) -> Cell | None:
+def _by_parent(cells: Cells, level1: Cell, printed: AbstractSet[str | None]) -> Cell | None:
     """Return the first level of a row that prints none where its second level cannot stand under the last.
 
-    The name is not printed, so the cell has the place of the second level and quotes nothing of it.
+    The name is not printed, so the cell has the place of the second level and quotes nothing of it. Some
+    provinces print satisfaction among the benefits: where no row has its own first level, it stays there.
     """
     said, above = meaning(key(text_of(cells, "level2"))), meaning(key(level1.text))
     if said is None or said.level2 is None or above is None or above.level1 is None:
         return None
     parents = vocabulary().parents.get(said.level2, frozenset())
     if above.level1 in parents or len(parents) != 1:
+        return None
+    if above.level1 == _BENEFITS and parents == {_SATISFACTION} and not parents & printed:
         return None
     place: Place = blank_at(cells["level2"]).place
     return Cell(next(iter(parents)), place).doubted(_BY_PARENT.format(level2=cells["level2"].text))

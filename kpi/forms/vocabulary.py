@@ -30,19 +30,33 @@ LabelField = Literal[
     "code",
     "name",
     "budget",
+    "total_budget",
     "fiscal_funds",
     "other_funds",
     "purpose_group",
     "purpose",
     "plan",
     "goals",
+    "total_goals",
+    "department",
     "ignored",
 ]
+Period = Literal["year", "long", "past", "actual"]
+"""Of columns that a form has several times: which of them a name means."""
+
+OPENING: frozenset[LabelField] = frozenset({"code", "name"})
+"""The fields that open a form."""
 
 _INVISIBLE = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff]+")
 _MARKS = re.compile(r"^[*★☆#]+|[:：]+$")
 _TAIL = re.compile(r"\([^()]*\)$")
+_COUNT = re.compile(r"^20\d\d年度?|\d{1,2}$")
+"""The year before a label, or a number behind it: 2024年预算, 年度绩效目标1."""
+_BRACKETS = re.compile(r"[()\[\]]|20\d\d年?度?")
 _LONGEST_TERM = 40
+_VALUES = ("指标值", "目标值")
+_LONGEST_VALUE_NAME = 14
+"""A name that ends so heads the values, whatever stands before: 全年(程)目标值."""
 INDICATOR = "指标"
 
 
@@ -80,6 +94,8 @@ class Meaning(NamedTuple):
     """The standard names of the first- and second-level category that it means."""
     begins: bool
     """Whether it is the first part of a longer label or column name."""
+    period: Period | None = None
+    """Of a column's name: the period that it is for, where the name says one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +103,22 @@ class Vocabulary:
     """All terms by key. Level names are kept without a final 指标, which forms print or leave out."""
 
     labels: Mapping[str, LabelField]
+    period_labels: Mapping[str, LabelField]
+    """What is left of a label without the period that it says."""
+    list_labels: Mapping[str, LabelField]
+    """Short names of fields that count only as the header of a list."""
+    amount_columns: Mapping[str, int | None]
+    """Names over the columns of an amounts block; those of planned sums have a rank, the lowest counts."""
     columns: Mapping[str, tuple[Role, int]]
+    periods: tuple[tuple[str, Period], ...]
+    """Words that tell columns of one role apart, the longest first."""
     level1: Mapping[str, str]
     level2: Mapping[str, str]
     beginnings: frozenset[str]
     frames: Mapping[Frame, frozenset[tuple[str, str]]]
+    other_level1: frozenset[str]
+    other_level2: frozenset[str]
+    """Names of categories of other frames, which have no standard name."""
     parents: Mapping[str, frozenset[str]]
     plan_nodes: Mapping[str, int]
     trailers: frozenset[str]
@@ -99,6 +126,8 @@ class Vocabulary:
     short_endings: tuple[str, ...]
     table_endings: tuple[str, ...]
     kinds: tuple[tuple[Form, tuple[str, ...]], ...]
+    alien: tuple[str, ...]
+    """Words in the titles of tables that only look like goal forms."""
     sections: tuple[str, ...]
 
     def meaning(self, term: str) -> Meaning | None:
@@ -106,15 +135,42 @@ class Vocabulary:
         plain = without_tail(term)
         level = plain.removesuffix(INDICATOR)
         role, rank = self.columns.get(term) or self.columns.get(plain) or (None, 0)
+        period = self.period(term)
+        if role is None and period is not None:
+            role, rank = self.columns.get(self.without_period(term)) or (None, 0)
+        if role is None and plain.endswith(_VALUES) and len(plain) <= _LONGEST_VALUE_NAME:
+            role, rank = "value", len(self.columns)
+        label = self.labels.get(term) or self.labels.get(plain) or self.labels.get(_COUNT.sub("", plain))
         found = Meaning(
-            self.labels.get(term) or self.labels.get(plain),
+            label or self._label_of_period(plain),
             role,
             rank,
             self.level1.get(level),
             self.level2.get(level),
             term in self.beginnings,
+            period if role is not None else None,
         )
         return found if any(found) else None
+
+    def _label_of_period(self, term: str) -> LabelField | None:
+        """Return what a label with a period means: 实施周期金额, 当年度目标."""
+        period = self.period(term)
+        if period not in {"year", "long"}:
+            return None
+        field = self.period_labels.get(self.without_period(term))
+        if field == "budget":
+            return "budget" if period == "year" else "total_budget"
+        return field if field is None or period == "year" else "total_goals"
+
+    def period(self, term: str) -> Period | None:
+        """Return the period that a name says: 三级指标(年度), 中期指标值."""
+        return next((period for word, period in self.periods if word in term), None)
+
+    def without_period(self, term: str) -> str:
+        """Return a name without period, years and brackets: 实施期(2024-2026年)指标值 → 指标值."""
+        for word, _ in self.periods:
+            term = term.replace(word, "")
+        return _BRACKETS.sub("", term).strip("-~至")
 
 
 @lru_cache(maxsize=65536)
@@ -134,9 +190,7 @@ def vocabulary() -> Vocabulary:
         data = tomllib.load(file)
     titles = data["titles"]
     frames = {cast("Frame", frame): _pairs(tree) for frame, tree in data["frames"].items()}
-    labels = {
-        key(word): cast("LabelField", field) for field, words in data["labels"].items() for word in words
-    }
+    labels = _fields(data["labels"])
     columns = {
         key(word): (cast("Role", role), rank)
         for role, words in data["columns"].items()
@@ -144,11 +198,21 @@ def vocabulary() -> Vocabulary:
     }
     return Vocabulary(
         labels=labels,
+        period_labels=_fields(data["period_labels"]),
+        list_labels=_fields(data["list_columns"]),
+        amount_columns={
+            key(word): rank if name == "planned" else None
+            for name, words in data["amount_columns"].items()
+            for rank, word in enumerate(words)
+        },
         columns=columns,
+        periods=_periods(data["periods"]),
         beginnings=frozenset(word[:size] for word in {*labels, *columns} for size in range(1, len(word))),
         level1=_names(data["level1"]),
         level2=_names(data["level2"]),
         frames=frames,
+        other_level1=frozenset(key(word).removesuffix(INDICATOR) for word in data["other_levels"]["level1"]),
+        other_level2=frozenset(key(word).removesuffix(INDICATOR) for word in data["other_levels"]["level2"]),
         parents=_parents(frames),
         plan_nodes={key(word): month for word, month in data["plan_nodes"].items()},
         trailers=frozenset(key(word) for word in data["trailers"]["words"]),
@@ -160,7 +224,22 @@ def vocabulary() -> Vocabulary:
             ("evaluation-system", tuple(titles["evaluation_system"])),
             ("department-goal", tuple(titles["department_goal"])),
         ),
+        alien=tuple(titles["alien"]),
         sections=tuple(data["sections"]["words"]),
+    )
+
+
+def _fields(table: Mapping[str, Sequence[str]]) -> dict[str, LabelField]:
+    return {key(word): cast("LabelField", field) for field, words in table.items() for word in words}
+
+
+def _periods(table: Mapping[str, Sequence[str]]) -> tuple[tuple[str, Period], ...]:
+    """Return the words with their periods: what is done before what was planned, longer words first."""
+    order = ("actual", "past", "long", "year")
+    return tuple(
+        (word, cast("Period", period))
+        for period in order
+        for word in sorted(table[period], key=len, reverse=True)
     )
 
 
