@@ -28,7 +28,7 @@ from kpi.model.disclosure import (
     PlanNode,
     Project,
 )
-from kpi.model.place import Cell, Fragment, Place, Span, whole
+from kpi.model.place import Cell, Fragment, Note, Place, Span, whole
 from kpi.model.references import LastYear, PastProject, References, Standard
 from kpi.reading.text import read_text
 from kpi.values import parse
@@ -53,6 +53,7 @@ KEYS = frozenset(
         "department",
         "tables",
         "last_year",
+        "left_out",
         "standards",
     ]
 )
@@ -80,7 +81,12 @@ def disclosure(*examples: Mapping[str, object]) -> Disclosure:
         frame=frame,
         projects=tuple(project(example, number) for number, example in enumerate(examples, 1)),
         tables=tuple(_table(table) for table in _tables(first)),
+        notes=tuple(_note(text) for text in _list(first.get("left_out", []))),
     )
+
+
+def _note(text: str) -> Note:
+    return Note("left-out", text, "请确认未读取的内容是否属于公开内容。", _cell("").place, about="file")
 
 
 def _tables(fields: Mapping[str, object]) -> list[Mapping[str, object]]:

@@ -128,6 +128,7 @@ DOCUMENT_CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "foreign_people": Check(people.foreign_people, people.People),
         "form_complete": Check(presence.form_complete),
+        "source_complete": Check(presence.source_complete),
         "mixed_units": Check(measures.mixed_units),
         "table_unit_scale": Check(scale.table_unit_scale, scale.Scale),
     }

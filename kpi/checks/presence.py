@@ -8,7 +8,7 @@ from kpi.checks.types import NoSettings, Subject, row_hit
 from kpi.frames import Group, group
 from kpi.model.disclosure import Disclosure, Project
 from kpi.model.finding import PASSED, Hit, NotEvaluable, Verdict
-from kpi.model.place import Cell, Span, whole
+from kpi.model.place import Cell, Note, whole
 
 GROUP_TITLES: dict[Group, str] = {
     "output": "产出指标",
@@ -85,12 +85,18 @@ def _lost_columns(project: Project) -> list[str]:
 
 def form_complete(disclosure: Disclosure, _: NoSettings) -> Iterator[Verdict]:
     """Goal forms that were recognised but read only in part."""
-    for note in disclosure.notes:
-        cell = Cell(note.quote, note.place)
-        yield Hit(
-            span=Span(cell, 0, len(cell.text)),
-            field="form",
-            facts={"problem": note.message, "remedy": note.hint},
-        )
-    for _project in disclosure.projects:
+    yield from (_noted(note, "form") for note in disclosure.notes if note.about == "form")
+    yield from (PASSED for _ in disclosure.projects)
+
+
+def source_complete(disclosure: Disclosure, _: NoSettings) -> Iterator[Verdict]:
+    """Parts of a file that are there and were not read: hidden rows, pages that are pictures."""
+    left_out = [note for note in disclosure.notes if note.about == "file"]
+    yield from (_noted(note, "file") for note in left_out)
+    if not left_out:
         yield PASSED
+
+
+def _noted(note: Note, field: str) -> Hit:
+    cell = Cell(note.quote, note.place)
+    return Hit(whole(cell), field, {"problem": note.message, "remedy": note.hint})

@@ -140,7 +140,8 @@ class ToPhrases(Transformer[Token, list[Phrase]]):
             elif (kind := _KINDS[child.type]) == "UNIT":
                 unit = units.clean(child.value)
             elif kind == "IN_BRACKETS":
-                unit = _unit_in_brackets(child.value)
+                unit, *below = _units_in_brackets(child.value) or (None,)
+                per += tuple(below)
             else:
                 number = number._replace(more=True)
         if per:
@@ -328,10 +329,10 @@ def _number(token: Token) -> Number:
     return Number(_span(token), bad=kind == "BAD_NUMBER")
 
 
-def _unit_in_brackets(printed: str) -> str | None:
-    """Return the unit of 100.00(%); other words in brackets say nothing here."""
-    unit = units.clean(printed[1:-1])
-    return unit if units.known(unit) else None
+def _units_in_brackets(printed: str) -> list[str]:
+    """Return the unit and denominators of 100.00(%) and 6500(元/平方米); other words say nothing."""
+    found = [units.clean(part) for part in re.split("[/／]", printed[1:-1])]
+    return found if all(map(units.known, found)) else []
 
 
 def _denominators(tokens: Sequence[Token]) -> list[str]:
