@@ -5,9 +5,9 @@ from decimal import Decimal
 from itertools import accumulate
 
 from examples.printer.accounts import ZERO, added, by_item
-from examples.printer.blocks import Block, Paragraph, Row, Table, padded
+from examples.printer.blocks import Block, Paragraph, Row, Table, headed, padded
 from examples.printer.forms import form
-from examples.printer.tables import printed, public_funds, tables
+from examples.printer.tables import paged, printed, public_funds, tables
 from examples.printer.truth import Document
 
 PAGES_A_TABLE = 2
@@ -28,12 +28,23 @@ PROCUREMENT_HEAD: tuple[Row, Row] = (
 )
 
 
+Forms = Callable[[Document], list[Block]]
+
+
 def disclosure(document: Document) -> list[Block]:
-    """Return all blocks of the document; without a department it is its forms alone."""
+    """Return all blocks of the document as its text form prints them, page by page and damaged."""
     if not document.department:
         return _forms(document, numbered=False)
+    budget = [block for _, blocks in tables(document) for block in paged(document, blocks)]
+    return [*_cover(document), *budget, *_prose(document, _forms)]
+
+
+def undamaged(document: Document, forms: Forms) -> list[Block]:
+    """Return all blocks of the document with its goal forms printed by the function, no page break anywhere."""
+    if not document.department:
+        return forms(document)
     budget = [block for _, blocks in tables(document) for block in blocks]
-    return [*_cover(document), *budget, *_prose(document)]
+    return [*_cover(document), *budget, *_prose(document, forms)]
 
 
 def _cover(document: Document) -> list[Block]:
@@ -53,15 +64,16 @@ def _cover(document: Document) -> list[Block]:
     ]
 
 
-def _prose(document: Document) -> list[Block]:
+def _prose(document: Document, forms: Forms) -> list[Block]:
+    inserts = {**INSERTS, "forms": forms}
     figures = _figures(document)
     blocks: list[Block] = [Paragraph(f"{document.department}{document.year}年部门预算信息公开情况说明")]
     blocks += [Paragraph(text.format_map(figures)) for text in document.head["preface"]]
     for section in document.head["sections"]:
-        blocks.append(Paragraph(section["heading"]))
+        blocks.append(Paragraph(section["heading"], heading=1))
         blocks += [Paragraph(text.format_map(figures)) for text in section.get("text", [])]
         if "insert" in section:
-            blocks += INSERTS[section["insert"]](document)
+            blocks += inserts[section["insert"]](document)
         blocks += [Paragraph(text.format_map(figures)) for text in section.get("after", [])]
     return blocks
 
@@ -94,7 +106,7 @@ def _forms(document: Document, *, numbered: bool = True) -> list[Block]:
 
 def _units(document: Document) -> list[Block]:
     header: Row = ("单位名称", "单位性质", "单位规格", "经费保障形式")
-    return [Paragraph("部门机构设置情况"), Table((header, *map(tuple, document.head["units"])))]
+    return [Paragraph("部门机构设置情况"), headed([header], map(tuple, document.head["units"]))]
 
 
 def _price(line: dict[str, str]) -> Decimal:
@@ -115,7 +127,7 @@ def _procurement(document: Document) -> list[Block]:
         Paragraph("部门政府采购预算"),
         Paragraph(f"{document.head['number']} {document.department}"),
         Paragraph("单位：万元"),
-        Table((*PROCUREMENT_HEAD, *(padded(row, width) for row in rows))),
+        headed(PROCUREMENT_HEAD, (padded(row, width) for row in rows)),
     ]
 
 
@@ -127,12 +139,11 @@ def _assets(document: Document) -> list[Block]:
         Paragraph("部门固定资产占用情况表"),
         Paragraph(f"{document.head['number']} {document.department}"),
         Paragraph(f"截止时间：{document.year - 1}-12-31"),
-        Table((("项目", "数量", "价值（金额单位：万元）"), ("资产总额", "", printed(total)), *rows)),
+        headed([("项目", "数量", "价值（金额单位：万元）")], [("资产总额", "", printed(total)), *rows]),
     ]
 
 
-INSERTS: dict[str, Callable[[Document], list[Block]]] = {
-    "forms": _forms,
+INSERTS: dict[str, Forms] = {
     "units": _units,
     "procurement": _procurement,
     "assets": _assets,

@@ -1,10 +1,10 @@
 """The budget tables of a disclosure, computed from its truth so that they agree with the projects."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from examples.printer.accounts import ZERO, Spending, added, by_item, classes, economic_name, tree
-from examples.printer.blocks import Block, Paragraph, Row, Table
+from examples.printer.blocks import Block, Paragraph, Row, Table, headed
 from examples.printer.truth import Document
 
 ROWS_A_PAGE = 18
@@ -231,11 +231,19 @@ def page_head(document: Document) -> list[Block]:
 
 
 def _pages(document: Document, head: Sequence[Row], rows: Sequence[Row]) -> list[Block]:
-    """Return the numbered rows in tables of one page each, every one below the repeated head."""
+    """Return the numbered rows in one table below what is printed on each of its pages."""
     columns = ("栏次", *(str(no) for no in range(1, len(head[0]))))
     numbered = [(str(no), *row) for no, row in enumerate(rows, 1)]
-    blocks: list[Block] = []
-    for start in range(0, len(numbered), ROWS_A_PAGE):
-        page = numbered[start : start + ROWS_A_PAGE]
-        blocks += [*page_head(document), Table((*head, columns, *page))]
-    return blocks
+    return [*page_head(document), headed(head, numbered, notes=[columns])]
+
+
+def paged(document: Document, blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks with every table in pieces of one page, each below the repeated head."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block
+            continue
+        head, rows = block.rows[: block.head], block.rows[block.head :]
+        for start in range(0, len(rows), ROWS_A_PAGE):
+            yield from page_head(document) if start else []
+            yield Table((*head, *rows[start : start + ROWS_A_PAGE]))

@@ -193,11 +193,11 @@ def test_indicators_without_project_are_noted_and_doubted() -> None:
     assert disclosure.projects[1].doubt is not None
 
 
-def test_a_list_of_many_projects_is_refused_loudly() -> None:
+def test_a_list_without_any_project_is_refused_loudly() -> None:
     lines = (
         "项目绩效目标表",
         "单位名称|项目名称|预算数|一级指标|二级指标|三级指标|指标值",
-        "甲|乙|3|产出指标|数量指标|丙|5场",
+        "云岭市文化局||300.00||||",
     )
     disclosure = disclose(*lines)
     assert [note.code for note in disclosure.notes] == ["layout-unknown"]
