@@ -12,8 +12,10 @@ import make_grammar
 import make_schema
 
 from kpi import cli, engine, ruleset, specimen
+from kpi.forms.notices import NOTICES
 from kpi.model.finding import Finding, Review
 from kpi.model.rule import Example
+from kpi.reading import docx, pdf, sheet
 from kpi.reading.failures import FAILURES
 from kpi.reporting import rulepage
 from kpi.reporting.words import LEVEL_WORDS
@@ -48,7 +50,7 @@ def error_page() -> dict[str, str]:
 
 def _failures() -> Iterator[str]:
     yield from ("# 消息一览", "", "## 文件不能检查", "", "| 代码 | 消息 | 怎么办 |", "| --- | --- | --- |")
-    for kind in FAILURES:
+    for kind in (*FAILURES, *docx.NOTICES, *sheet.NOTICES, *pdf.NOTICES, *NOTICES):
         yield f"| {kind.code} | {kind.message} | {kind.hint} |"
 
 

@@ -1,3 +1,89 @@
-"""kpi checks the performance goals (绩效目标) of government budgets before they are published."""
+"""kpi checks the performance goals (绩效目标) of government budgets before they are published.
+
+The library in four functions; docs/api.md shows them at work::
+
+    review = kpi.check("部门预算/")            # files and folders
+    review = kpi.check_projects({"projects": [...]})   # projects given as data
+    value = kpi.parse("≥95%")                 # one indicator value, typed
+    text = kpi.to_json(review)                # the contract's JSON
+
+A ``Review`` holds documents, findings and ledger (see kpi/model/finding.py); nothing is printed or written.
+"""
+
+from collections.abc import Iterator, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # importing kpi must cost nothing: the command line does it before it knows what is wanted
+    from kpi.model.constraint import Constraint
+    from kpi.model.disclosure import Disclosure
+    from kpi.model.finding import Review
 
 __version__ = "0.1.0"
+__all__ = ["check", "check_each", "check_projects", "parse", "read", "to_json"]
+
+
+def read(*paths: str | PathLike[str], year: int | None = None) -> "list[Disclosure]":
+    """Read files and folders; a file that fails carries its ``failure``, nothing is raised for it."""
+    from kpi import pipeline  # noqa: PLC0415 - see above
+
+    return pipeline.load(pipeline.find([Path(path) for path in paths]).files, year)
+
+
+def check(*paths: str | PathLike[str], profile: str = "national", year: int | None = None) -> "Review":
+    """Review files and folders together, with the rules of a profile (a name or a .toml file).
+
+    Raises ValueError where the profile has a mistake.
+    """
+    return _review(read(*paths, year=year), profile, year)
+
+
+def check_each(
+    *paths: str | PathLike[str], profile: str = "national", year: int | None = None
+) -> "Iterator[Review]":
+    """Review files one by one, so that any number of them takes the memory of one.
+
+    What is compared across files (the XPJ rules) is then compared within each file alone.
+    """
+    from kpi import pipeline  # noqa: PLC0415 - see above
+
+    for file in pipeline.find([Path(path) for path in paths]).files:
+        yield _review(pipeline.load([file], year), profile, year)
+
+
+def check_projects(data: Mapping[str, object], *, profile: str = "national") -> "Review":
+    """Review projects given as data: ``{"department", "year", "projects": [{"name", "budget", …}]}``.
+
+    The fields are those of ``kpi extract --format json``; amounts are in 万元. Raises
+    pydantic.ValidationError where a field does not fit, ValueError where the profile has a mistake.
+    """
+    from kpi import given  # noqa: PLC0415 - see above
+
+    document = given.disclosure(data)
+    return _review([document], profile, document.year)
+
+
+def parse(text: str, *, level1: str = "", level2: str = "", name: str = "", unit: str = "") -> "Constraint":
+    """Parse one indicator value; what it stands under fills only what the text leaves open."""
+    from kpi import values  # noqa: PLC0415 - see above
+    from kpi.model.constraint import Context  # noqa: PLC0415 - see above
+
+    return values.parse(text, Context(level1, level2, name, unit))
+
+
+def to_json(review: "Review") -> str:
+    """Return a review in the JSON of ``kpi check --format json`` (docs/schema)."""
+    from kpi.reporting import json  # noqa: PLC0415 - see above
+
+    return json.render_check(review)
+
+
+def _review(documents: "list[Disclosure]", profile: str, year: int | None) -> "Review":
+    from kpi import engine, profiles  # noqa: PLC0415 - see above
+
+    years = {document.year for document in documents if document.year is not None}
+    loaded = profiles.load(profile, year or (years.pop() if len(years) == 1 else None))
+    if loaded.mistakes:
+        raise ValueError("；".join(f"{mistake.file}：{mistake.message}" for mistake in loaded.mistakes))
+    return engine.review(documents, loaded.book, loaded.changes)

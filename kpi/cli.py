@@ -16,6 +16,9 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "check": ("kpi.commands.check", "check", "审核文件或文件夹中的绩效目标表，列出问题。"),
         "extract": ("kpi.commands.extract", "extract", "只读取不审核：列出从文件中读到的内容。"),
+        "annotate": ("kpi.commands.annotate", "annotate", "在报送的 Excel、Word 文件上写出审核意见，另存一份。"),
+        "rectify": ("kpi.commands.rectify", "rectify", "读回填好的整改台账，对照新报送的文件逐条核实。"),
+        "diff": ("kpi.commands.diff", "diff", "比较两轮审核：新增、已整改、未整改、复发，及没有要求的改动。"),
         "value": ("kpi.commands.value", "value", "解析指标值，说明读成了什么。"),
         "rules": ("kpi.commands.rules", "rules", "列出全部审核规则。"),
         "rule": ("kpi.commands.rules", "rule", "说明一条规则：查什么、为什么、正反例。"),
@@ -80,6 +83,13 @@ def main(args: list[str] | None = None) -> None:
         # The reader of our output has gone (kpi check … | head); nothing is wrong with the review.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        if os.environ.get("KPI_DEBUG"):
+            raise
+        kind = type(error).__name__
+        click.echo(f"错误 USE99：程序出错（{kind}: {error}），本次没有完成。", err=True)
+        click.echo("请把命令和程序版本告知维护人员；设环境变量 KPI_DEBUG=1 可看到出错的位置。", err=True)
+        sys.exit(USAGE_ERROR)
     sys.exit(status if isinstance(status, int) else 0)
 
 

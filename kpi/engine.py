@@ -172,7 +172,7 @@ def _finding(result: _Result, hit: Hit, documents: Sequence[Disclosure], twins: 
         group=None,
         doubt=_doubt(hit, project),
         fingerprint=_base_fingerprint(rule, hit, project, documents[document], twins),
-        state=_digest(tight(cell.text), str(rule.version)),
+        state=state_of(cell.text, rule),
     )
 
 
@@ -208,6 +208,11 @@ def fill(template: str, facts: Mapping[str, str]) -> str:
 def tight(text: str) -> str:
     """Return the text in NFKC without white space, as fingerprints and states compare it."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def state_of(quote: str, rule: Rule) -> str:
+    """Return what a finding's state is when its cell has this text: a decision holds as long as it stays."""
+    return _digest(tight(quote), str(rule.version))
 
 
 def _digest(*parts: str) -> str:

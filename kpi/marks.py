@@ -14,7 +14,7 @@ _MOST_PROPERTIES = 1 << 16
 _HEADS = (
     re.compile(rb'<meta name="generator" content="kpi '),
     re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"tool":\s*"kpi"'),
-    re.compile(rb'\A\xef\xbb\xbf"' + "序号\",\"问题编号\",\"状态".encode()),
+    re.compile(rb'\A\xef\xbb\xbf"' + '序号","问题编号","状态'.encode()),
     re.compile(rb"\A" + "# 绩效目标审核报告\n".encode()),
 )
 _TAILS = (
@@ -53,3 +53,18 @@ def _in_package(path: Path) -> bool:
                 if mark.search(properties.read(_MOST_PROPERTIES)):
                     return True
     return False
+
+
+COLUMN = "预审意见（kpi）"
+"""How the head of the column begins that an annotated workbook has behind its last one."""
+INDEX = "预审意见索引"
+INDEX_NAME = "kpi.index"
+"""The name that an annotated workbook defines for the sheet with the list of our opinions."""
+AUTHOR = "kpi"
+"""Whose comments are ours."""
+_OPINION = re.compile(r"【(?:错误|警告|提示|待核实) [A-Z]{3}\d{2}】")
+
+
+def is_opinion(text: str) -> bool:
+    """Tell whether a text of our column is one that we wrote; anything else there is content."""
+    return _OPINION.match(text) is not None

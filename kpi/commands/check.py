@@ -1,5 +1,6 @@
 """``kpi check``: review files or folders and write the reports."""
 
+import datetime as dt
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,8 +8,9 @@ from typing import get_args
 
 import click
 
-from kpi import engine, pipeline, profiles, references, ruleset
-from kpi.commands.inputs import NAMED_INPUT
+from kpi import engine, guard, pipeline, profiles, references, ruleset
+from kpi.commands.inputs import MEMORY_LIMIT, NAMED_INPUT, TIME_LIMIT
+from kpi.commands.known import BASELINE, TODAY, WAIVERS, Known, tell_waivers
 from kpi.commands.outputs import (
     FORMATS,
     Options,
@@ -17,6 +19,7 @@ from kpi.commands.outputs import (
     refuse_inputs,
     write_outputs,
 )
+from kpi.commands.reviewing import rule_book, year_of
 from kpi.model.disclosure import Disclosure
 from kpi.model.finding import Finding, Review
 from kpi.model.references import References
@@ -43,10 +46,19 @@ SHOW_PROGRESS = 3
     "--fail-on", type=click.Choice(tuple(FAIL_ON)), default="error", help="出现该级别及以上问题时返回 1。"
 )
 @click.option("--year", type=click.IntRange(2000, 2100), help="预算年度；不给则以文件所写为准。")
+@BASELINE
+@WAIVERS
+@TODAY
 @click.option("--last-year", type=click.Path(path_type=Path), help="上年的审核或读取结果（JSON），用于比较。")
 @click.option("--standards", type=click.Path(path_type=Path), help="支出标准（TOML 或 CSV），用于比较。")
 @click.option("--with-extract", is_flag=True, help="JSON 中同时给出读到的项目。")
 @click.option("--full-ledger", is_flag=True, help="JSON 中列出全部检查记录，而不只是未能检查的。")
+@click.option(
+    "--notice-template", type=click.Path(path_type=Path), help="预审意见通知（docx）的模板，不给则用自带的。"
+)
+@click.option("--deadline", type=click.DateTime(["%Y-%m-%d"]), help="通知中的整改期限，如 2026-12-05。")
+@TIME_LIMIT
+@MEMORY_LIMIT
 @click.help_option("--help", "-h", help="显示帮助。")
 def check(
     paths: tuple[Path, ...],
@@ -57,8 +69,15 @@ def check(
     ignore: tuple[str, ...],
     fail_on: str,
     year: int | None,
+    baseline: Path | None,
+    waivers: Path | None,
+    today: dt.datetime | None,
     last_year: Path | None,
     standards: Path | None,
+    notice_template: Path | None,
+    deadline: dt.datetime | None,
+    time_limit: int,
+    memory_limit: int,
     *,
     with_extract: bool,
     full_ledger: bool,
@@ -66,14 +85,17 @@ def check(
     """Review and return the exit status."""
     targets = pair_outputs(formats, outputs)
     compared = _references(last_year, standards)
+    settled = Known(baseline, waivers, today).loaded()
     inputs = pipeline.find(paths)
     refuse_inputs(targets, inputs.files)
-    documents = _load(inputs.files, year)
-    book, changes = _rule_book(profile, _year(documents, year))
+    documents = _load(inputs.files, year, guard.Limits(time_limit, memory_limit))
+    book, changes = rule_book(profile, year_of(documents, year))
     book = _restricted(book, _codes(select), _codes(ignore))
-    result = engine.review(documents, book, (*changes, *_adjusted(select, ignore)), compared)
-    write_outputs(result, targets, Options(with_extract=with_extract, full_ledger=full_ledger))
+    result = settled(engine.review(documents, book, (*changes, *_adjusted(select, ignore)), compared))
+    day = deadline.date() if deadline else None
+    write_outputs(result, targets, Options(with_extract, full_ledger, notice_template, day))
     _tell(inputs, documents, targets)
+    tell_waivers(result)
     return _status(result, inputs, FAIL_ON[fail_on])
 
 
@@ -94,20 +116,6 @@ def _references(last_year: Path | None, standards: Path | None) -> References:
     return References(past, limits)
 
 
-def _year(documents: Sequence[Disclosure], given: int | None) -> int | None:
-    """Return the budget year the rules are taken for: the given one, else the documents' if they agree."""
-    years = {document.year for document in documents if document.year is not None}
-    return given or (years.pop() if len(years) == 1 else None)
-
-
-def _rule_book(profile: str, year: int | None) -> tuple[ruleset.RuleBook, tuple[str, ...]]:
-    loaded = profiles.load(profile, year)
-    if loaded.mistakes:
-        lines = "；".join(f"{mistake.file}：{mistake.message}" for mistake in loaded.mistakes)
-        raise click.UsageError(f"规则文件有误：{lines}")
-    return loaded.book, loaded.changes
-
-
 def _restricted(book: ruleset.RuleBook, select: Sequence[str], ignore: Sequence[str]) -> ruleset.RuleBook:
     restricted, unknown = ruleset.restrict(book, select, ignore)
     if unknown:
@@ -120,12 +128,12 @@ def _adjusted(select: Sequence[str], ignore: Sequence[str]) -> tuple[str, ...]:
     return chosen + ((f"不用规则 {'、'.join(_codes(ignore))}",) if ignore else ())
 
 
-def _load(files: Sequence[Path], year: int | None) -> list[Disclosure]:
+def _load(files: Sequence[Path], year: int | None, limits: guard.Limits) -> list[Disclosure]:
     if len(files) < SHOW_PROGRESS or not sys.stderr.isatty():
-        return pipeline.load(files, year)
+        return pipeline.load(files, year, limits=limits)
     with click.progressbar(length=len(files), label="读取", file=sys.stderr) as bar:
         # The bar moves when the next file begins, so the first call only shows it.
-        return pipeline.load(files, year, lambda _: bar.update(1))
+        return pipeline.load(files, year, lambda _: bar.update(1), limits)
 
 
 def _tell(inputs: pipeline.Inputs, documents: Sequence[Disclosure], targets: Sequence[Output]) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from kpi import pipeline
-from kpi.commands.inputs import NAMED_INPUT
+from kpi import guard, pipeline
+from kpi.commands.inputs import MEMORY_LIMIT, NAMED_INPUT, TIME_LIMIT
 from kpi.commands.outputs import (
     SUFFIXES,
     file_names,
@@ -33,15 +33,22 @@ UNREADABLE = 2
     help="输出文件，依次对应各个格式，以 / 结尾为文件夹；JSON 不给则写到屏幕。",
 )
 @click.option("--year", type=click.IntRange(2000, 2100), help="预算年度；不给则以文件所写为准。")
+@TIME_LIMIT
+@MEMORY_LIMIT
 @click.help_option("--help", "-h", help="显示帮助。")
 def extract(
-    paths: tuple[Path, ...], formats: tuple[str, ...], outputs: tuple[str, ...], year: int | None
+    paths: tuple[Path, ...],
+    formats: tuple[str, ...],
+    outputs: tuple[str, ...],
+    year: int | None,
+    time_limit: int,
+    memory_limit: int,
 ) -> int:
     """Read and write; status 2 where a file could not be read."""
     targets = pair_outputs(formats or ("json",), outputs, NEEDS_OUTPUT)
     inputs = pipeline.find(paths)
     refuse_inputs(targets, inputs.files)
-    documents = pipeline.load(inputs.files, year)
+    documents = pipeline.load(inputs.files, year, limits=guard.Limits(time_limit, memory_limit))
     for target in targets:
         if target.path is None:
             sys.stdout.write(_content(documents, target.format).decode())

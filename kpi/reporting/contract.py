@@ -10,6 +10,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from kpi.model.constraint import Direction, Every, Grade, Kind, Operator, Source
+from kpi.model.decision import Fate, Ruling
 from kpi.model.disclosure import Form, Frame
 from kpi.model.finding import Outcome, Status
 from kpi.model.rule import Level, Scope
@@ -23,6 +24,7 @@ SpanJson = Annotated[
     list[int],
     Field(min_length=2, max_length=2, description="[start, end) in Unicode code points, from 0"),
 ]
+DayText = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="a day")]
 Number = Annotated[int, Field(ge=1, description="1-based")]
 
 
@@ -89,6 +91,7 @@ class FragmentJson(TypedDict):
     table: Number | None
     row: Number | None
     column: Number | None
+    paragraph: Number | None
     line: Number | None
     cell: str | None
     text_span: SpanJson
@@ -211,9 +214,18 @@ class ExtractedDocument(DocumentHead):
     notes: list[NoteJson]
 
 
+class ProjectKey(TypedDict):
+    """Which project a finding is about."""
+
+    no: Number
+    code: str | None
+    name: str
+
+
 class CheckedDocument(DocumentHead):
     """One input of a review; what was read is null unless asked for with --with-extract."""
 
+    project_keys: Annotated[list[ProjectKey], Field(description="the projects that were read, by name")]
     projects: list[ProjectJson] | None
     tables: list[TableJson] | None
     narrative: list[PassageJson] | None
@@ -251,14 +263,6 @@ class BasisJson(TypedDict):
     clause: str | None
 
 
-class ProjectKey(TypedDict):
-    """Which project a finding is about."""
-
-    no: Number
-    code: str | None
-    name: str
-
-
 class IndicatorKey(TypedDict):
     """Which indicator a finding is about."""
 
@@ -291,6 +295,7 @@ class FindingJson(TypedDict):
     related: list[PlaceJson]
     group: str | None
     doubt: str | None
+    remark: Annotated[str | None, Field(description="why the status is what it is")]
     fingerprint: Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
     state: str
 
@@ -322,10 +327,14 @@ class LedgerEntry(TypedDict):
 
 
 class LedgerJson(TypedDict):
-    """What was checked; ``entries`` lists what is not evaluable, with --full-ledger everything."""
+    """What was checked; ``entries`` lists what is not evaluable, with --full-ledger everything.
+
+    ``partial`` lists where a rule found something and could not check the rest of the object.
+    """
 
     counts: list[LedgerCount]
     entries: list[LedgerEntry]
+    partial: list[LedgerEntry]
 
 
 class RuleSetJson(TypedDict):
@@ -380,6 +389,31 @@ class AppraisalJson(TypedDict):
     reason: str
 
 
+class SettlementJson(TypedDict):
+    """A waiver or a decision that was given, and what became of it."""
+
+    kind: Literal["waiver", "decision"]
+    fate: Fate
+    where: Annotated[str, Field(description="where it stands in its file")]
+    fingerprint: str | None
+    rule: Annotated[str | None, Field(description="of a waiver; * stands for any")]
+    project: str | None
+    path: str | None
+    ruling: Annotated[Ruling | None, Field(description="of a decision")]
+    reason: str
+    person: str
+    date: DayText
+    expires: DayText | None
+    findings: Annotated[list[str], Field(description="fingerprints of the findings that it is about")]
+
+
+class WaiversJson(TypedDict):
+    """The waivers and decisions of the run, judged for a day."""
+
+    as_of: DayText
+    entries: list[SettlementJson]
+
+
 class ReviewJson(TypedDict):
     """What a review says."""
 
@@ -388,6 +422,7 @@ class ReviewJson(TypedDict):
     appraisals: list[AppraisalJson]
     findings: list[FindingJson]
     ledger: LedgerJson
+    waivers: Annotated[WaiversJson | None, Field(description="null where none was given")]
 
 
 class ExtractOutput(TypedDict):

@@ -67,6 +67,8 @@ class FindingView:
     level_word: str
     status: str
     status_word: str
+    remark: str | None
+    """Why the status is what it is: by whom it was waived, that a decision has lapsed."""
     document: int
     department: str
     project_no: int | None
@@ -106,6 +108,7 @@ def finding_view(
         level_word=LEVEL_WORDS[finding.level],
         status=finding.status,
         status_word=STATUS_WORDS[finding.status],
+        remark=finding.remark,
         document=finding.document,
         department=document.department or document.path,
         project_no=project.no if project else None,

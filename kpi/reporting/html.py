@@ -10,14 +10,13 @@ from markupsafe import Markup
 
 from kpi import __version__
 from kpi.model.finding import Review
-from kpi.reporting import bulk, diffview
+from kpi.reporting import bulk
 from kpi.reporting.coverage import heading
 from kpi.reporting.verdict import Verdict
 from kpi.reporting.view import build
 from kpi.reporting.visible import visible_lines
 from kpi.reporting.words import LEVEL_WORDS, field_word, money
 from kpi.resources import folder
-from kpi.rounds.types import OUTCOME_WORDS, Comparison
 
 
 def render(review: Review) -> str:
@@ -25,7 +24,7 @@ def render(review: Review) -> str:
     if len(review.findings) > bulk.MOST_WHOLE:
         return render_bulk(review)
     view = build(review, forms=True)
-    return _page(
+    return page(
         "review.html.j2",
         heading(review.documents),
         view=view,
@@ -37,7 +36,7 @@ def render(review: Review) -> str:
 def render_bulk(review: Review) -> str:
     """Return a page that lists any number of findings from compressed data, without the goal forms."""
     view = build(review)
-    return _page(
+    return page(
         "bulk.html.j2",
         heading(review.documents),
         "bulk.js",
@@ -49,16 +48,11 @@ def render_bulk(review: Review) -> str:
 
 def render_index(entries: Sequence[Mapping[str, object]]) -> str:
     """Return a page that leads to the reports of a folder: path, file and number of findings of each."""
-    return _page("index.html.j2", f"{len(entries)} 份文件的审核报告", entries=entries)
+    return page("index.html.j2", f"{len(entries)} 份文件的审核报告", entries=entries)
 
 
-def render_diff(comparison: Comparison) -> str:
-    """Return the comparison of two rounds as one page."""
-    view = diffview.build(comparison)
-    return _page("diff.html.j2", view.heading, view=view, outcomes=OUTCOME_WORDS)
-
-
-def _page(template: str, title: str, code: str = "report.js", /, **content: object) -> str:
+def page(template: str, title: str, code: str = "report.js", /, **content: object) -> str:
+    """Return a page of ours from a template, with its style and script inside."""
     style, script = _asset("report.css"), _asset(code)
     return (
         _environment()

@@ -51,7 +51,7 @@ def render_check(review: Review, *, with_extract: bool = False, full_ledger: boo
             "waivers": waivers_json(review),
         },
     }
-    return _laid_out(output) + "\n"
+    return laid_out(output) + "\n"
 
 
 def render_extract(documents: Sequence[Disclosure]) -> str:
@@ -61,7 +61,7 @@ def render_extract(documents: Sequence[Disclosure]) -> str:
         "version": __version__,
         "documents": [extracted(document) for document in documents],
     }
-    return _laid_out(output) + "\n"
+    return laid_out(output) + "\n"
 
 
 def dumps(data: object) -> str:
@@ -79,11 +79,11 @@ def _escaped(text: str) -> str:
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def _laid_out(data: object, depth: int = _DEPTH) -> str:
+def laid_out(data: object, depth: int = _DEPTH) -> str:
     """Write JSON over several lines down to a depth; below it the fast encoder writes one line."""
     if depth and isinstance(data, Mapping) and data:
-        fields = (f"{dumps(key)}: {_laid_out(value, depth - 1)}" for key, value in data.items())
+        fields = (f"{dumps(key)}: {laid_out(value, depth - 1)}" for key, value in data.items())
         return "{\n" + ",\n".join(fields) + "\n}"
     if depth and isinstance(data, list) and data:
-        return "[\n" + ",\n".join(_laid_out(item, depth - 1) for item in data) + "\n]"
+        return "[\n" + ",\n".join(laid_out(item, depth - 1) for item in data) + "\n]"
     return dumps(data)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kpi.model.decision import Settlement, Waiver
 from kpi.model.disclosure import Amount, Disclosure, Indicator, OtherTable, Passage, Project
 from kpi.model.finding import Appraisal, Entry, Figure, Finding, Proof, Review
 from kpi.model.place import Cell, Fragment, Note, Place, Range
@@ -33,8 +34,10 @@ if TYPE_CHECKING:  # the contract's types bring pydantic, which a report has no 
         ProjectKey,
         ProofJson,
         RuleSetJson,
+        SettlementJson,
         TableJson,
         VerdictJson,
+        WaiversJson,
     )
 
 
@@ -51,6 +54,7 @@ def _fragment(piece: Fragment) -> "FragmentJson":
         "table": piece.table,
         "row": piece.row,
         "column": piece.column,
+        "paragraph": piece.paragraph,
         "line": piece.line,
         "cell": piece.cell,
         "text_span": _span(piece.text_span),
@@ -109,9 +113,17 @@ def extracted(document: Disclosure) -> "ExtractedDocument":
 
 def checked(document: Disclosure, *, with_extract: bool) -> "CheckedDocument":
     """Return an input of a review, with what was read only where that is asked for."""
+    keys = [_project_key(project) for project in document.projects]
     if with_extract:
-        return {**extracted(document)}
-    return {**document_head(document), "projects": None, "tables": None, "narrative": None, "notes": None}
+        return {**extracted(document), "project_keys": keys}
+    return {
+        **document_head(document),
+        "project_keys": keys,
+        "projects": None,
+        "tables": None,
+        "narrative": None,
+        "notes": None,
+    }
 
 
 def project_json(project: Project) -> "ProjectJson":
@@ -224,6 +236,7 @@ def finding_json(finding: Finding) -> "FindingJson":
         "related": [place_json(place) for place in finding.related],
         "group": finding.group,
         "doubt": finding.doubt,
+        "remark": finding.remark,
         "fingerprint": finding.fingerprint,
         "state": finding.state,
     }
@@ -336,6 +349,41 @@ def count_json(count: RuleCount) -> "LedgerCount":
 def entries_json(ledger: Sequence[Entry], *, full: bool) -> "list[LedgerEntry]":
     """Return the ledger's lines: those that could not be checked, or all."""
     return [_entry(entry) for entry in ledger if full or entry.outcome == "not_evaluable"]
+
+
+def partial_json(ledger: Sequence[Entry]) -> "list[LedgerEntry]":
+    """Return where a rule found something and could not check the rest of the object."""
+    return [_entry(entry) for entry in ledger if entry.outcome == "finding" and entry.reason]
+
+
+def waivers_json(review: Review) -> "WaiversJson | None":
+    """Return what became of the waivers and decisions that were given, None where none was."""
+    if review.waivers is None or review.as_of is None:
+        return None
+    return {
+        "as_of": review.as_of.isoformat(),
+        "entries": [_settlement(settled) for settled in review.waivers],
+    }
+
+
+def _settlement(settled: Settlement) -> "SettlementJson":
+    entry = settled.entry
+    waiver, decision = (entry, None) if isinstance(entry, Waiver) else (None, entry)
+    return {
+        "kind": "waiver" if waiver else "decision",
+        "fate": settled.fate,
+        "where": settled.where,
+        "fingerprint": entry.fingerprint,
+        "rule": waiver.rule if waiver else None,
+        "project": waiver.project if waiver else None,
+        "path": waiver.path if waiver else None,
+        "ruling": decision.ruling if decision else None,
+        "reason": entry.reason,
+        "person": entry.person,
+        "date": entry.date.isoformat(),
+        "expires": waiver.expires.isoformat() if waiver and waiver.expires else None,
+        "findings": [*settled.findings],
+    }
 
 
 def _entry(entry: Entry) -> "LedgerEntry":

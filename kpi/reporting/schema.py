@@ -7,12 +7,15 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from kpi.reporting.contract import CheckOutput, ExtractOutput, JsonLine, ValueJson
+from kpi.reporting.diffcontract import DiffOutput, RectifyOutput
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _OUTPUTS: Mapping[str, tuple[str, TypeAdapter[Any]]] = {
     "check": ("kpi check --format json", TypeAdapter(CheckOutput)),
+    "diff": ("kpi diff --format json", TypeAdapter(DiffOutput)),
     "extract": ("kpi extract --format json", TypeAdapter(ExtractOutput)),
     "jsonl": ("a line of kpi check --format jsonl", TypeAdapter(JsonLine)),
+    "rectify": ("kpi rectify --format json", TypeAdapter(RectifyOutput)),
     "value": ("kpi value --format json", TypeAdapter(ValueJson)),
 }
 

@@ -1,13 +1,12 @@
 """The text report: the verdict first, then what was found project by project, then what was not checked."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kpi.marks import SIGNED
 from kpi.model.disclosure import Failure
 from kpi.model.finding import Review
-from kpi.model.rule import Level
 from kpi.reporting.findingview import FindingView, ProofView
+from kpi.reporting.terminal import COLOURS, Style
 from kpi.reporting.view import AppraisalView, DocumentView, ProjectView, ReviewView, build
 from kpi.reporting.visible import visible
 from kpi.reporting.width import display_width, excerpt, pad, wrap
@@ -15,33 +14,15 @@ from kpi.reporting.words import money
 
 _LABEL = 10  # columns of the labels of the five parts, the gap behind them included
 _INDENT = 6
-_NARROWEST, _WIDEST = 48, 120
-_COLOURS: dict[Level, str] = {"error": "1;31", "warning": "1;33", "info": "1;36", "question": "1;35"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    width: int
-    colour: bool
-
-    def paint(self, text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code and text else text
-
-    def hang(self, head: str, text: str, *, dim: bool = False, bold: bool = False) -> Iterator[str]:
-        """Set a text behind a head, its further lines under its beginning."""
-        margin = display_width(head)
-        first, *rest = (self.paint(line, "1" if bold else "") for line in wrap(text, self.width - margin))
-        yield self.paint(head, "2" if dim else "") + first
-        yield from (" " * margin + line for line in rest)
 
 
 def render(review: Review, *, colour: bool, width: int) -> str:
     """Return the report for a terminal of that width; what comes from a file cannot steer the terminal."""
-    style = _Style(min(max(width, _NARROWEST), _WIDEST), colour)
+    style = Style.of(width, colour=colour)
     return "\n".join(_lines(build(review), style)) + "\n"
 
 
-def _lines(view: ReviewView, style: _Style) -> Iterator[str]:
+def _lines(view: ReviewView, style: Style) -> Iterator[str]:
     yield style.paint(visible(view.verdict.line), "1")
     for note in view.adjusted:
         yield from style.hang("  本次调整  ", visible(note), dim=True)
@@ -51,11 +32,14 @@ def _lines(view: ReviewView, style: _Style) -> Iterator[str]:
     if view.gaps:
         yield ""
         yield from _gaps(view, style)
+    if view.settlements:
+        yield ""
+        yield from _settlements(view, style)
     yield ""
     yield from _summary(view, style)
 
 
-def _document(document: DocumentView, style: _Style) -> Iterator[str]:
+def _document(document: DocumentView, style: Style) -> Iterator[str]:
     title = visible(document.title)
     path = f"  {visible(document.path)}" if document.title != document.path else ""
     yield style.paint(title, "1") + style.paint(path, "2")
@@ -80,8 +64,8 @@ def _document(document: DocumentView, style: _Style) -> Iterator[str]:
     yield from _clean(document)
 
 
-def _failure(failure: Failure, style: _Style) -> Iterator[str]:
-    yield style.paint(f"  未能读取（{visible(failure.code)}）", _COLOURS["error"])
+def _failure(failure: Failure, style: Style) -> Iterator[str]:
+    yield style.paint(f"  未能读取（{visible(failure.code)}）", COLOURS["error"])
     yield from style.hang("  原因    ", visible(failure.message), dim=True)
     yield from style.hang("  怎么办  ", visible(failure.hint), dim=True)
 
@@ -94,7 +78,7 @@ def _clean(document: DocumentView) -> Iterator[str]:
         yield f"  {rest}项目未发现问题。"
 
 
-def _project(project: ProjectView, style: _Style) -> Iterator[str]:
+def _project(project: ProjectView, style: Style) -> Iterator[str]:
     budget = "" if project.budget is None else f"预算 {money(project.budget)} 万元"
     facts = [visible(text) for text in (project.code, budget) if text]
     yield from style.hang(f"  项目 {project.no}  ", visible(project.name), bold=True)
@@ -111,13 +95,13 @@ def _appraised(appraisal: AppraisalView) -> str:
     return f"建议等级 {appraisal.grade}（{appraisal.reason}）· {heads}"
 
 
-def _finding(finding: FindingView, style: _Style) -> Iterator[str]:
+def _finding(finding: FindingView, style: Style) -> Iterator[str]:
     if finding.follows:
         yield from _member(finding, style)
         return
     head = f"{finding.level_word} {finding.rule}"
     aside = f"（{finding.status_word}）" if finding.status != "new" else ""
-    colour = _COLOURS[finding.level]
+    colour = COLOURS[finding.level]
     yield f"  {finding.no:>3} {style.paint(head, colour)} {style.paint(visible(finding.title), '1')}{aside}"
     yield from _part("位置", finding.where, style)
     yield from _quote(finding, style)
@@ -130,14 +114,17 @@ def _finding(finding: FindingView, style: _Style) -> Iterator[str]:
         yield from _part("相关位置", "、".join(finding.related), style)
     if finding.doubt:
         yield from _part("存疑", finding.doubt, style)
+    if finding.remark:
+        yield from _part("状态说明", finding.remark, style)
     if finding.siblings:
         yield from _part("同类", f"同一原因另有 {finding.siblings} 处，一并核对：", style)
 
 
-def _member(finding: FindingView, style: _Style) -> Iterator[str]:
+def _member(finding: FindingView, style: Style) -> Iterator[str]:
     """One line for a further place of the same cause."""
     fix = f" → {finding.suggestion}" if finding.suggestion else ""
-    said = f"{finding.where}：{finding.quote.text or '（空白）'}{fix}"
+    status = f"（{finding.remark or finding.status_word}）" if finding.status != "new" else ""
+    said = f"{finding.where}：{finding.quote.text or '（空白）'}{fix}{status}"
     yield from style.hang(f"  {finding.no:>3} {' ' * (_INDENT + _LABEL - 6)}", visible(said))
 
 
@@ -147,11 +134,11 @@ def _fix(finding: FindingView) -> str:
     return f"{finding.suggestion}（{finding.grade_word}）{finding.hint}"
 
 
-def _part(label: str, text: str, style: _Style) -> Iterator[str]:
+def _part(label: str, text: str, style: Style) -> Iterator[str]:
     yield from style.hang(" " * _INDENT + pad(label, _LABEL), visible(text), dim=True)
 
 
-def _quote(finding: FindingView, style: _Style) -> Iterator[str]:
+def _quote(finding: FindingView, style: Style) -> Iterator[str]:
     if not finding.quote.text:
         yield from _part("现在写的", "（空白）", style)
         return
@@ -159,10 +146,10 @@ def _quote(finding: FindingView, style: _Style) -> Iterator[str]:
     margin = _INDENT + _LABEL
     line, carets = excerpt(before, marked, after, style.width - margin)
     yield " " * _INDENT + style.paint(pad("现在写的", _LABEL), "2") + line
-    yield " " * margin + style.paint(carets, _COLOURS[finding.level])
+    yield " " * margin + style.paint(carets, COLOURS[finding.level])
 
 
-def _proof(proof: ProofView, style: _Style) -> Iterator[str]:
+def _proof(proof: ProofView, style: Style) -> Iterator[str]:
     yield from _part("计算", f"{proof.worded} = {proof.computed}", style)
     for figure in (*proof.figures, proof.stated):
         place = f"（{figure.place}）" if figure.place else ""
@@ -171,7 +158,7 @@ def _proof(proof: ProofView, style: _Style) -> Iterator[str]:
     yield from _part("", stated, style)
 
 
-def _gaps(view: ReviewView, style: _Style) -> Iterator[str]:
+def _gaps(view: ReviewView, style: Style) -> Iterator[str]:
     yield style.paint(f"未执行的检查（{view.verdict.not_evaluable} 项；未检查不等于没有问题）", "1")
     for gap in view.gaps:
         yield from style.hang(
@@ -179,7 +166,15 @@ def _gaps(view: ReviewView, style: _Style) -> Iterator[str]:
         )
 
 
-def _summary(view: ReviewView, style: _Style) -> Iterator[str]:
+def _settlements(view: ReviewView, style: Style) -> Iterator[str]:
+    yield style.paint(f"豁免和人工结论（{len(view.settlements)} 条，按 {view.as_of} 判断是否到期）", "1")
+    for settled in view.settlements:
+        size = f"（{len(settled.findings)} 个问题）" if settled.findings else ""
+        said = f"{settled.subject}{size}：{settled.reason}（{settled.person}，{settled.date}）"
+        yield from style.hang(f"  {pad(settled.fate_word, 8)}", visible(f"{said} · {settled.where}"))
+
+
+def _summary(view: ReviewView, style: Style) -> Iterator[str]:
     verdict = view.verdict
     indicators = sum(document.indicators for document in view.documents)
     yield from wrap(

@@ -25,6 +25,7 @@ from kpi.reporting.coverage import (
 )
 from kpi.reporting.findingview import FindingView, finding_view
 from kpi.reporting.formview import FormView, form_view
+from kpi.reporting.settlements import SettlementView, settlements
 from kpi.reporting.verdict import Counts, Verdict, count, outcomes, verdict
 from kpi.reporting.words import HEAD_WORDS
 
@@ -95,6 +96,10 @@ class ReviewView:
     rules: tuple[RuleView, ...]
     grading_note: str
     """What the profile says about its grades; empty where it proposes none."""
+    settlements: tuple[SettlementView, ...] = ()
+    """Waivers and decisions that were given, and what became of each."""
+    as_of: str = ""
+    """The day for which they were judged; empty where none were given."""
 
 
 Numbered = tuple[Finding, FindingView]
@@ -128,6 +133,8 @@ def build(review: Review, *, forms: bool = False) -> ReviewView:
         families=families(review),
         rules=rule_views(review),
         grading_note=review.ruleset.grading.note if review.ruleset.grading else "",
+        settlements=settlements(review),
+        as_of=review.as_of.isoformat() if review.as_of else "",
     )
 
 

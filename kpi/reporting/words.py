@@ -47,6 +47,7 @@ FIELD_WORDS = {
     "goals": "绩效目标",
     "indicators": "绩效指标",
     "form": "绩效目标表",
+    "file": "文件",
     "level1": "一级指标",
     "level2": "二级指标",
     "level3": "三级指标",
