@@ -15,13 +15,14 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpi.version import __version__
+
 if TYPE_CHECKING:  # importing kpi must cost nothing: the command line does it before it knows what is wanted
     from kpi.model.constraint import Constraint
     from kpi.model.disclosure import Disclosure
     from kpi.model.finding import Review
 
-__version__ = "0.1.0"
-__all__ = ["check", "check_each", "check_projects", "parse", "read", "to_json"]
+__all__ = ["__version__", "check", "check_each", "check_projects", "parse", "read", "to_json"]
 
 
 def read(*paths: str | PathLike[str], year: int | None = None) -> "list[Disclosure]":

@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from kpi import __version__
+from kpi.version import __version__
 
 # name → (module, attribute, summary); the summary stands here so that --help imports no command.
 COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "check": ("kpi.commands.check", "check", "审核文件或文件夹中的绩效目标表，列出问题。"),
         "extract": ("kpi.commands.extract", "extract", "只读取不审核：列出从文件中读到的内容。"),
-        "annotate": ("kpi.commands.annotate", "annotate", "在报送的 Excel、Word 文件上写出审核意见，另存一份。"),
+        "annotate": ("kpi.commands.annotate", "annotate", "在报送的 Excel、Word 文件上写出意见，另存一份。"),
         "rectify": ("kpi.commands.rectify", "rectify", "读回填好的整改台账，对照新报送的文件逐条核实。"),
         "diff": ("kpi.commands.diff", "diff", "比较两轮审核：新增、已整改、未整改、复发，及没有要求的改动。"),
         "value": ("kpi.commands.value", "value", "解析指标值，说明读成了什么。"),

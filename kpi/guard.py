@@ -157,7 +157,7 @@ def _forked(call: Callable[[*Ts], T], arguments: tuple[*Ts], limits: Limits) -> 
             late = any(answer is stopped for stopped in _CUT_SHORT)
         finally:
             status, peak = _ended(child, late=late)
-        starved = 2 * peak > limits.mebibytes
+        starved = 2 * (peak - _own_peak()) > limits.mebibytes
         return (
             _cause(status, _written(words), starved=starved)
             if answer is None
@@ -241,6 +241,13 @@ def _ended(child: int, *, late: bool) -> tuple[int, int]:
         os.killpg(child, signal.SIGKILL)
     _, status, used = os.wait4(child, 0)
     return os.waitstatus_to_exitcode(status), used.ru_maxrss // 1024
+
+
+def _own_peak() -> int:
+    """Return the most memory that this process held, in MiB: a fork begins with what its parent has."""
+    import resource  # noqa: PLC0415 - not everywhere
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _wait(child: int, seconds: float) -> None:

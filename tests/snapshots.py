@@ -9,7 +9,7 @@ import os
 import re
 from pathlib import Path
 
-from kpi import __version__
+from kpi.version import __version__
 
 _MASKS = (
     (re.compile(rf"\b{re.escape(__version__)}\b"), "<version>"),

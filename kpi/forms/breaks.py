@@ -68,7 +68,8 @@ def _rejoined(
     texts = {column: (first.rows[at][above].text, row[column].text) for column, (at, above) in pairs.items()}
     lacking = whole and _lacks_cells(first, row, max(at for at, _ in pairs.values()))
     whole = whole and not any(_are_apart(*texts[column], lacking=lacking) for column in filled & pairs.keys())
-    taken = {column for column in pairs if (whole and column not in tall) or _makes_term(*texts[column])}
+    going_on = _going_on(first, second, cut.row)
+    taken = {column for column in pairs if whole or column in going_on or _makes_term(*texts[column])}
     first = _with_rests(first, {pairs[column]: row[column] for column in taken})
     second = _blanked(second, cut.row, taken)
     if not whole:
@@ -81,6 +82,22 @@ def _rejoined(
         for column in range(len(second.rows[row]))
     )
     return first, _without_row(second, cut.row), {(row, column): (row - 1, column) for row, column in places}
+
+
+def _going_on(first: Table, second: Table, row: int) -> set[int]:
+    """Return the columns of cells that are merged over rows on both sides of a break, with others as high.
+
+    One of the others is blank below the break and was not above it: all of them only go on there.
+    """
+    last = len(first.rows)
+    above = {column: at for (at, column), (rows, _) in first.spans.items() if rows > 1 and at + rows == last}
+    below = {column: rows for (at, column), (rows, _) in second.spans.items() if at == row and rows > 1}
+    result = set()
+    for height in set(below.values()):
+        columns = {column for column in below if below[column] == height and column in above}
+        if any(not second.rows[row][at].text and first.rows[above[at]][at].text for at in columns):
+            result |= columns
+    return result
 
 
 def _lacks_cells(first: Table, rest: Sequence[Cell], row: int) -> bool:

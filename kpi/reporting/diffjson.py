@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from kpi import __version__
 from kpi.reporting.json import laid_out
 from kpi.rounds.types import CellChange, Change, Comparison, Found, Round
+from kpi.version import __version__
 
 if TYPE_CHECKING:
     from kpi.reporting.diffcontract import CellChangeJson, ChangeJson, ComparedFinding, DiffOutput, RoundJson

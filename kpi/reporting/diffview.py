@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kpi import __version__
 from kpi.model.rule import Level
 from kpi.reporting.words import LEVEL_WORDS, STATUS_WORDS, field_word
 from kpi.rounds.compare import finding_of
 from kpi.rounds.types import OUTCOME_WORDS, OUTCOMES, CellChange, Change, Comparison, Found, Outcome, Round
+from kpi.version import __version__
 
 NOT_READ, BLANK, NONE = "（没有读到）", "（空白）", "（没有）"
 

@@ -8,7 +8,6 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from kpi import __version__
 from kpi.model.finding import Review
 from kpi.reporting import bulk
 from kpi.reporting.coverage import heading
@@ -17,6 +16,7 @@ from kpi.reporting.view import build
 from kpi.reporting.visible import visible_lines
 from kpi.reporting.words import LEVEL_WORDS, field_word, money
 from kpi.resources import folder
+from kpi.version import __version__
 
 
 def render(review: Review) -> str:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kpi import __version__
 from kpi.model.disclosure import Disclosure
 from kpi.model.finding import Review
 from kpi.reporting.payload import (
@@ -21,6 +20,7 @@ from kpi.reporting.payload import (
     waivers_json,
 )
 from kpi.reporting.verdict import rule_counts
+from kpi.version import __version__
 
 _DEPTH = 3  # a line for each finding; below it the encoder is left alone, which is several times faster
 

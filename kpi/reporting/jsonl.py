@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kpi import __version__
 from kpi.model.finding import Review
 from kpi.reporting.json import dumps
 from kpi.reporting.payload import (
@@ -15,6 +14,7 @@ from kpi.reporting.payload import (
     verdict_json,
 )
 from kpi.reporting.verdict import rule_counts
+from kpi.version import __version__
 
 if TYPE_CHECKING:
     from kpi.reporting.contract import CountLine, DocumentLine, EntryLine, FindingLine, JsonLine, ReviewLine

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from kpi import __version__
 from kpi.model.disclosure import Disclosure
 from kpi.model.finding import Finding, Review
 from kpi.model.place import Fragment, Place
@@ -16,6 +15,7 @@ from kpi.model.rule import Level, Rule
 from kpi.reporting.findingview import basis_words
 from kpi.reporting.json import strict
 from kpi.reporting.words import LEVEL_WORDS, field_word
+from kpi.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Mapping[Level, str] = {"error": "error", "warning": "warning", "info": "note", "question": "none"}

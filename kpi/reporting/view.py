@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpi import __version__
 from kpi.model.disclosure import Disclosure, Failure, Project
-from kpi.model.finding import Entry, Finding, Review
+from kpi.model.finding import Entry, Finding, HeadOpinion, Review
 from kpi.reporting.coverage import (
     FamilyView,
     Gap,
@@ -28,6 +27,7 @@ from kpi.reporting.formview import FormView, form_view
 from kpi.reporting.settlements import SettlementView, settlements
 from kpi.reporting.verdict import Counts, Verdict, count, outcomes, verdict
 from kpi.reporting.words import HEAD_WORDS
+from kpi.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class AppraisalView:
     """优, 良, 中 or 差; 未评定 where none is proposed."""
     heads: tuple[tuple[str, str], ...]
     reason: str
+    counted: tuple[HeadOpinion, ...] = ()
+    """The opinions in the order of ``heads``, with what they rest on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ def _graded(review: Review) -> Mapping[tuple[int, int | None], AppraisalView]:
             entry.grade or "未评定",
             tuple((HEAD_WORDS[head.head], head.opinion) for head in entry.heads),
             entry.reason,
+            entry.heads,
         )
         for entry in review.appraisals
     }

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from kpi import __version__
 from kpi.model.disclosure import Failure
 from kpi.model.notice import Notice
 from kpi.rounds import spots, written
 from kpi.rounds.types import DocumentRead, Found, Gap, ProjectRead, Round, RowRead
 from kpi.ruleset import explain
+from kpi.version import __version__
 
 MAX_BYTES = 1_000_000_000
 

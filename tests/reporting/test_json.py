@@ -21,7 +21,9 @@ from tests.reporting.hostile import PAYLOADS, hostile_review
 from tests.snapshots import check_snapshot
 
 PLACE = {"file", "label", "fragments"}
-FRAGMENT = {"page", "sheet", "table", "row", "column", "paragraph", "line", "cell", "text_span", "source_span"}
+FRAGMENT = {
+    "page", "sheet", "table", "row", "column", "paragraph", "line", "cell", "text_span", "source_span",
+}  # fmt: skip
 FINDING = {
     "rule", "name", "title", "level", "status", "document", "project", "indicator", "field", "place", "quote",
     "span", "message", "hint", "suggestion", "proof", "basis", "related", "group", "doubt", "fingerprint",

@@ -1,4 +1,4 @@
-"""The head of a form whose table is lost: labels and values in a row of lines or cells, put side by side again.
+"""The head of a form whose table is lost: labels and values, line by line, put side by side again.
 
 A label is followed by its value; a label that another follows at once is blank, or names the group of those
 behind it. Labels side by side above their values (总体目标 | 年度目标, then two texts) are paired in order.
@@ -193,7 +193,9 @@ class _AmountColumns:
 
 def _amount_name(term: str) -> str | None:
     """Return a name over an amounts column as the vocabulary has it, None where it is no such name."""
-    return next((name for name in (term, term.partition("(")[0]) if name in vocabulary().amount_columns), None)
+    return next(
+        (name for name in (term, term.partition("(")[0]) if name in vocabulary().amount_columns), None
+    )
 
 
 def _rows(group: _Group | None, columns: _AmountColumns) -> list[Row]:
@@ -306,4 +308,3 @@ def _joined(values: Sequence[Token]) -> Cell:
     for token in values[1:]:
         first = join(first, token.cell)
     return first
-

@@ -15,7 +15,7 @@ from functools import cache
 from kpi.forms.cells import blank_at, cut
 from kpi.forms.restore.header import Kind
 from kpi.forms.stream import Line, Row, Run, row_of
-from kpi.forms.vocabulary import INDICATOR, LabelField, key, meaning, vocabulary
+from kpi.forms.vocabulary import INDICATOR, key, meaning, vocabulary
 from kpi.model.place import Cell
 
 _LONGEST = 50_000
@@ -28,8 +28,14 @@ _MOST_DIGITS = 24
 _STRIP = " \t\n:：\u3000"
 _CUT_APART = "原文各格之间没有分隔，按用词切分"
 
-_SIGNED = "(?:≥|≤|>=|<=|>|<|=|＞|＜|＝|大于等于|小于等于|不低于|不少于|不高于|不超过|不大于|不小于|大于|小于|等于|控制在|达到|至少)"
-_UNITS = "%|％|‰|项|万元|元|个|人次|人|次|件|套|台|项|户|亩|万亩|公里|千米|米|平方米|场次|场|起|篇|份|条|天|日|小时|月|年|辆|座|处|家|所|种|批|吨|公斤|期|册|名|只|头|株|立方米|公顷|分|度"
+_SIGNED = (
+    "(?:≥|≤|>=|<=|>|<|=|＞|＜|＝|大于等于|小于等于|不低于|不少于|不高于|不超过|不大于|不小于|大于|小于|等于|控制在"
+    "|达到|至少)"
+)
+_UNITS = (
+    "%|％|‰|项|万元|元|个|人次|人|次|件|套|台|户|亩|万亩|公里|千米|米|平方米|场次|场|起|篇|份|条|天|日|小时|月|年|辆"
+    "|座|处|家|所|种|批|吨|公斤|期|册|名|只|头|株|立方米|公顷|分|度"
+)
 _DATE = r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末)?(?:之?前)?"
 _VALUE = re.compile(
     rf"(?:{_SIGNED}\s*)?(?:{_DATE}"
@@ -115,6 +121,8 @@ def _rows(cell: Cell, start: int, kinds: Sequence[Kind]) -> tuple[list[Row], Cel
     if not {"level1", "level2", "level3", "value"} <= set(kinds):
         return None
     marks = list(_marks(cell, start))
+    if not marks:
+        return None
     ends = [*[mark.start for mark in marks[1:]], len(cell.text)]
     chunks = [(mark.stop, end) for mark, end in zip(marks, ends, strict=True)]
     remarks = _remarks(cell.text, chunks[:-1])
@@ -147,7 +155,9 @@ def _marks(cell: Cell, start: int) -> Iterator[_Mark]:
             parent, seen = (top.level1 or "") if top else "", {below}
             above = cut(cell, *found.span("first"))
             yield _Mark(found.start(), found.end(), above, cut(cell, *found.span("second")))
-        elif below is not None and below not in seen and parent in vocabulary().parents.get(below, frozenset()):
+        elif (
+            below is not None and below not in seen and parent in vocabulary().parents.get(below, frozenset())
+        ):
             seen.add(below)
             yield _Mark(found.start(), found.end(), None, cut(cell, *found.span("alone")))
         elif first is not None or (said is not None and said.level1):
@@ -168,10 +178,8 @@ def _remarks(text: str, chunks: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """Return the remarks behind the last value of several chunks: they part indicators elsewhere too."""
     tails: Counter[str] = Counter()
     for start, stop in chunks:
-        last = None
-        for last in _VALUE.finditer(text, start, stop):
-            pass
-        tail = text[last.end() : stop].strip() if last is not None else ""
+        values = [found.end() for found in _VALUE.finditer(text, start, stop)]
+        tail = text[values[-1] : stop].strip() if values else ""
         if len(tail) >= _LEAST_REMARK:
             tails[tail] += 1
     return tuple(tail for tail, count in tails.most_common() if count > 1)
@@ -283,7 +291,7 @@ def _budget(cell: Cell, stop: int) -> Cell | None:
 
 
 def _figures(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """Generate where the first figure of budget, spent, rate begins and its length, if there is one reading."""
+    """Generate where the first figure of budget, spent, rate begins and its length: where that is certain."""
     for found in _DIGITS.finditer(text, start, stop):
         digits = found[0].rstrip("%")
         readings = set(_readings(digits)) if found[0].endswith("%") and len(digits) <= _MOST_DIGITS else set()

@@ -37,7 +37,9 @@ _TITLES: dict[Kind, str] = {
 _LEAST_ROLES = 3
 _MOST_NAMES = 32
 _LONGEST_NAME = 16
-_LIKE_NAME = re.compile("(?:值|标准|说明|依据|单位|符号|类型|性质|方向|时限|期限|备注|来源|得分|权重|情况|原因)(?:\\(.*\\))?$")
+_LIKE_NAME = re.compile(
+    "(?:值|标准|说明|依据|单位|符号|类型|性质|方向|时限|期限|备注|来源|得分|权重|情况|原因)(?:\\(.*\\))?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _is_header(names: Sequence[Token]) -> bool:
 
 
 def completed(header: Header, tokens: Sequence[Token]) -> Header:
-    """Return the header with the columns of categories and values that it lacks, where the tokens need them."""
+    """Return the header with the columns that it lacks and the tokens need: of categories, names, values."""
     result = header
     said = [token.meaning for token in tokens if token.meaning is not None]
     need: dict[Kind, bool] = {

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from kpi.forms.cells import blank_at, cut
@@ -32,9 +33,13 @@ _COLON = re.compile(r"[:：](?=[^:：]*$)")
 _SIGN = re.compile(
     r"(?:[≥≤><=≧≦＞＜＝≈]+|大于等于|小于等于|大于或等于|小于或等于|大于|小于|等于|不低于|不少于|不高于|不超过|不大于|不小于|控制在|达到|至少|超过|低于|高于)\s*(?=[\d一二三四五六七八九十百])"
 )
-_DATE = re.compile(r"(?:(?:20)?\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|份)?(?:之?前|内|完成)?$|(?:20)?\d\d年(?:底|末)?(?:之?前|内|完成)?$|年底前$")
+_DATE = re.compile(
+    r"(?:(?:20)?\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|份)?(?:之?前|内|完成)?$|(?:20)?\d\d年(?:底|末)?(?:之?前|内|完成)?$|年底前$"
+)
 _MEASURE = re.compile(r"(?P<number>\d[\d.,，]*)\s*(?P<unit>[^\d\s，。；;]{0,6})$")
-_STATE = re.compile(r"(?<=[率度性能力水平情况质量环境意识影响秩序效果条件氛围])(?P<state>(?:较上年|比上年|逐年|有效|明显|显著|持续|不断|进一步|稳步|逐步|大幅|得到|有所|稳定)*(?:提升|提高|改善|增强|增加|减少|下降|降低|保障|良好|显著|优良|稳定|健全|完善|达标|合格))$")
+_STATE = re.compile(
+    r"(?<=[率度性能力水平情况质量环境意识影响秩序效果条件氛围])(?P<state>(?:较上年|比上年|逐年|有效|明显|显著|持续|不断|进一步|稳步|逐步|大幅|得到|有所|稳定)*(?:提升|提高|改善|增强|增加|减少|下降|降低|保障|良好|显著|优良|稳定|健全|完善|达标|合格))$"
+)
 _STRIP = " \t\r\n\u3000\xa0，,；;。、:："
 _OPENING, _CLOSING = "（(", "）)"
 
@@ -72,7 +77,9 @@ def items_of(text: str) -> list[Item]:
     items: list[Item] = []
     level1: tuple[int, int] | None = None
     marks = list(marks_of(text[:_LONGEST]))
-    for mark, end in zip(marks, [*[after.start for after in marks[1:]], min(len(text), _LONGEST)], strict=True):
+    for mark, end in zip(
+        marks, [*[after.start for after in marks[1:]], min(len(text), _LONGEST)], strict=True
+    ):
         level1 = mark.level1 or _above(text, mark, level1)
         for start, stop in _parts(text, mark.stop, end):
             name, value = split_item(text, start, stop)
@@ -161,7 +168,7 @@ def _parts(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
         ranges = [(after, end) for (_, after), end in zip(numbers, ends, strict=True)]
     else:
         cuts = [(start, start), *[found.span() for found in _END.finditer(text, start, stop)], (stop, stop)]
-        ranges = [(one[1], two[0]) for one, two in zip(cuts, cuts[1:], strict=False)]
+        ranges = [(one[1], two[0]) for one, two in pairwise(cuts)]
     for first, last in ranges:
         for begin, end in _at_commas(text, first, last):
             span = _stripped(text, begin, end)
@@ -172,7 +179,7 @@ def _parts(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 def _at_commas(text: str, start: int, stop: int) -> list[tuple[int, int]]:
     """Return the ranges between commas, if each has a figure of its own to reach; else the whole."""
     cuts = [(start, start), *[found.span() for found in _COMMA.finditer(text, start, stop)], (stop, stop)]
-    ranges = [(one[1], two[0]) for one, two in zip(cuts, cuts[1:], strict=False)]
+    ranges = [(one[1], two[0]) for one, two in pairwise(cuts)]
     if len(ranges) > 1 and all(_has_figure(text, *_stripped(text, *span)) for span in ranges):
         return ranges
     return [(start, stop)]

@@ -1,4 +1,4 @@
-"""Placed tokens to rows as a table would have them: a cell under each name of the header, blanks in between."""
+"""Placed tokens to rows as a table would have them: a cell or a blank under each name of the header."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -42,13 +42,18 @@ class Restored:
         self.tokens.append((placing.column, placing.token))
 
 
-def rows_of(placings: Iterable[Placing], header: Header) -> list[Restored]:
-    """Return the rows that the places make up; those without any text are left out."""
+def rows_of(placings: Sequence[Placing], header: Header) -> list[Restored]:
+    """Return the rows that the places make up; those without any text are left out.
+
+    One text that goes on in the next is doubtful where the tree does not break its cells as a rule.
+    """
     rows: list[Restored] = []
+    wrapped = sum(placing.joined for placing in placings) >= _WRAPPED
     for placing in placings:
         if placing.new_row or not rows:
             rows.append(Restored())
-        rows[-1].add(placing, _doubt(placing, header))
+        alone = _UNSURE_PIECE if placing.joined and not wrapped else None
+        rows[-1].add(placing, _doubt(placing, header) or alone)
     return [row for row in rows if row.cells]
 
 
@@ -103,7 +108,10 @@ def with_gaps_doubted(rows: Sequence[Restored], header: Header) -> None:
         for kind in ("level3", "value")
     )
     for row in rows:
-        named, valued = any(index in row.cells for index in names), any(index in row.cells for index in values)
+        named, valued = (
+            any(index in row.cells for index in names),
+            any(index in row.cells for index in values),
+        )
         if named != valued and names and values:
             for column, cell in row.cells.items():
                 row.cells[column] = cell.doubted(_NO_TARGET if named else _NO_INDICATOR)
@@ -126,7 +134,7 @@ def without_side_rows(rows: Sequence[Restored], header: Header) -> list[Restored
 
 
 def printed(row: Restored, header: Header) -> Row:
-    """Return a row of cells under the columns, but for those of a label at the side; blank where nothing stands."""
+    """Return a row of cells under the columns, blank where nothing stands; a label at the side is no column."""
     cells: list[Cell] = []
     near = next(iter(row.cells.values()))
     for index, column in enumerate(header.columns):

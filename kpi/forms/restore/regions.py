@@ -1,23 +1,20 @@
 """Finds the damaged forms of a document and puts each back: where its head begins, where its tree ends."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from kpi.forms import lines, notices
+from kpi.forms import lines
 from kpi.forms.columns import columns_of
-from kpi.forms.restore import align
-from kpi.forms.restore.align import Placing, placed
 from kpi.forms.restore.fields import fields_of, is_label
-from kpi.forms.restore.header import PROJECT, Header, completed, header_at, header_in_words
-from kpi.forms.restore.rebuild import Restored, has, printed, rows_of, with_gaps_doubted, with_levels_kept, with_wraps_doubted, without_side_rows
-from kpi.forms.restore.scores import Scores, habits_of, is_suffixed, with_seconds
+from kpi.forms.restore.header import Header, completed, header_at, header_in_words
+from kpi.forms.restore.pages import Pages, is_page_number
+from kpi.forms.restore.rebuild import Restored, printed
 from kpi.forms.restore.suspicion import misfits
 from kpi.forms.restore.tokens import Atom, Token, split_cell, token_of, tokens_of, with_whole_names, words_of
-from kpi.forms.restore.wraps import column_widths, full_widths
+from kpi.forms.restore.trees import tree_rows, without_cut_row, without_second_header
 from kpi.forms.stream import Line, Row, Run, row_of
-from kpi.forms.vocabulary import Meaning, key, meaning, vocabulary
+from kpi.forms.vocabulary import Meaning, key, vocabulary
 from kpi.model.place import Note
 
 _MOST_TOKENS = 200_000
@@ -28,10 +25,10 @@ _LEAST_WORDS = 4
 _MOST_HEAD = 400
 _LONGEST_CAPTION = 16
 _CAPTION = re.compile("指标(?:表|体系)?$")
-_LEAST_HEAD = 6
 _PAGE_LINES = 6
-_RUNS = 2
-_PAGE = re.compile(r"^\W*(?:第\s*\d{1,4}\s*页.*|\W*[-—－–]\s*\d{1,4}\s*[-—－–]?\W*|\d{1,4}\s*/\s*\d{1,4})$")
+
+Part = tuple[Header, int]
+"""A header, and the index behind the last token below it."""
 
 
 class Restoring:
@@ -46,7 +43,7 @@ class Restoring:
             for index, atom in enumerate(self.atoms)
             if isinstance(block := blocks[atom.block], Line)
         }
-        self.page_heads = _page_heads(list(self.lines.values()))
+        self.pages = Pages(self.lines.values())
         self.notes: list[Note] = []
         self.edits: list[tuple[int, int, list[Run | Line]]] = []
         """Atoms from … to …, and what stands in their place."""
@@ -60,11 +57,11 @@ class Restoring:
                 self._restore(tree, before)
         return self._composed()
 
-    def _trees(self) -> list[list[tuple[Header, int]]]:
-        """Return the headers, each with the end of what stands below it; those printed again go on together."""
+    def _trees(self) -> list[list[Part]]:
+        """Return the headers, each with the end of what stands below; one printed again goes with the first."""
         headers = self._headers()
         limits = [*[header.start for header in headers[1:]], len(self.tokens)][: len(headers)]
-        trees: list[list[tuple[Header, int]]] = []
+        trees: list[list[Part]] = []
         for header, limit in zip(headers, limits, strict=True):
             part = (header, self._end(header, limit))
             if trees and self._is_again(*trees[-1][-1], header):
@@ -74,11 +71,10 @@ class Restoring:
                 trees.append([part])
         return trees
 
-    def _without_page_end(self, header: Header, end: int) -> tuple[Header, int]:
+    def _without_page_end(self, header: Header, end: int) -> Part:
         """Return a header's part of a tree without the foot of its page and the head of the next."""
         for index in range(max(header.stop, end - _PAGE_LINES), end):
-            token = self.tokens[index]
-            if token.group < 0 and _PAGE.match(token.cell.text):
+            if is_page_number(self.tokens[index]):
                 return header, index
         return header, end
 
@@ -116,7 +112,7 @@ class Restoring:
         pieces = [token_of(word, "word", token.atom, token.group) for word in words]
         return header_in_words(pieces, index)
 
-    def _restore(self, tree: Sequence[tuple[Header, int]], before: tuple[Header, int] | None) -> None:
+    def _restore(self, tree: Sequence[Part], before: Part | None) -> None:
         header, stop = tree[0][0], tree[-1][1]
         first = self.tokens[header.start]
         hard = first.start == "row"
@@ -125,9 +121,15 @@ class Restoring:
             return
         worded = not hard and header.stop == header.start + 1
         body = [token for part in tree for token in self._body(*part, worded=worded)]
-        body = [token._replace(start="rest") if token.atom in broken and token.start == "row" else token for token in body]
+        body = [
+            token._replace(start="rest") if token.atom in broken and token.start == "row" else token
+            for token in body
+        ]
         header = completed(header, body)
-        rows = self._rows(body, header, at_end=stop == len(self.tokens))
+        rows: Sequence[Restored] = tree_rows(body, header)
+        if stop == len(self.tokens) and body:
+            rows, cut_off = without_cut_row(rows, header, unclosed=self._is_unclosed(body[-1]))
+            self.notes += [cut_off] if cut_off else []
         head_start = header.start if hard else self._head_start(header, before)
         head = self._head(head_start, header.start)
         table = Run((_head_row(header), *[printed(row, header) for row in rows]))
@@ -157,8 +159,8 @@ class Restoring:
         said = token.meaning
         return said is not None and said.label is not None and not header.flat and not _names_level(said)
 
-    def _broken_rows(self, tree: Sequence[tuple[Header, int]]) -> frozenset[int]:
-        """Return the first rows below headers printed again that may be the rest of the row before: it has no value."""
+    def _broken_rows(self, tree: Sequence[Part]) -> frozenset[int]:
+        """Return the rows right below a header printed again that may go on with the row before: it has no value."""
         found = set()
         for (before, end), (header, stop) in pairwise(tree):
             columns = columns_of(row_of(self.atoms[self.tokens[before.start].atom].cells))
@@ -167,7 +169,9 @@ class Restoring:
                 continue
             last, first = rows
             value = columns.at.get("value", 0)
-            cut_off = last is not None and not any(last.keys[value : value + 1]) and misfits(last, columns) is False
+            cut_off = (
+                last is not None and not any(last.keys[value : value + 1]) and misfits(last, columns) is False
+            )
             if cut_off and first is not None and misfits(first, columns):
                 found.add(self.tokens[header.stop].atom)
         return frozenset(found)
@@ -191,49 +195,20 @@ class Restoring:
         wrong = sum(misfits(row, columns) for row in below)
         return wrong > 1 and wrong >= _SHARE * len(below)
 
-    def _body(self, header: Header, stop: int, *, worded: bool) -> list[Token]:
+    def _body(self, header: Header, stop: int, *, worded: bool) -> Sequence[Token]:
         """Return the tokens of the tree, without page furniture and the second line of the header."""
-        tokens = [token for token in self.tokens[header.stop : stop] if not self._is_furniture(token)]
+        tokens = [token for token in self.tokens[header.stop : stop] if not self.pages.has(token)]
         if worded:
             numbers = dict.fromkeys(token.atom for token in tokens)
             tokens = with_whole_names(tokens_of(((n, self.atoms[n]) for n in numbers), worded=True))
-        return _without_second_header(tokens, header)
-
-    def _is_furniture(self, token: Token) -> bool:
-        return _is_furniture(token) or (token.group < 0 and token.key in self.page_heads)
-
-    def _rows(self, body: Sequence[Token], header: Header, *, at_end: bool) -> list[Restored]:
-        """Return the rows of the tree; what stands twice in a column helps to place it in a second run."""
-        placings = _settled(body, header)
-        rows = without_side_rows(rows_of(placings, header), header)
-        with_levels_kept(rows, header)
-        with_gaps_doubted(rows, header)
-        with_wraps_doubted(rows, header, placings)
-        if at_end and rows:
-            self._cut(rows, header, placings)
-        return rows
-
-    def _cut(self, rows: list[Restored], header: Header, placings: Sequence[Placing]) -> None:
-        """Leave out a last row that the end of the text cuts off before its value is whole."""
-        last = rows[-1]
-        unclosed = self._is_unclosed(placings[-1].token)
-        whole = has(last, header, "value") and not (
-            unclosed and header.columns[max(last.cells)].kind in {"value", "level3"}
-        )
-        if whole or not header.has("value") or not has(last, header, "level2", "level3"):
-            return
-        if not has(last, header, "level3"):
-            return
-        rows.pop()
-        cell = last.tokens[-1][1].cell
-        self.notes.append(notices.ROW_CUT.note(cell.place, cell.text, name="本表", last=cell.text))
+        return without_second_header(tokens, header)
 
     def _is_unclosed(self, token: Token) -> bool:
         """Tell whether a cell at the end lacks the bar that closes all those before it."""
         before = self.atoms[token.atom - 1] if token.atom else None
         return token.group < 0 and before is not None and before.row >= 0
 
-    def _head_start(self, header: Header, before: tuple[Header, int] | None) -> int:
+    def _head_start(self, header: Header, before: Part | None) -> int:
         """Return where the head of a form begins: the furthest label without a long gap, or its title."""
         least = self.edits[-1][1] if self.edits else 0
         if before is not None:
@@ -268,7 +243,7 @@ class Restoring:
         return _put_together([*pieces, *self._kept(index, len(self.atoms), tables)])
 
     def _kept(self, start: int, stop: int, tables: set[int]) -> Iterator[tuple[int, Row | Line]]:
-        """Generate rows, with their table, and lines as they are; titles inside damaged tables become lines."""
+        """Generate rows, with their table, and lines as they are; titles in damaged tables become lines."""
         for atom in self.atoms[start:stop]:
             block = self.source[atom.block]
             piece: Row | Line = block if isinstance(block, Line) else block.rows[atom.row]
@@ -289,37 +264,8 @@ def _atoms(blocks: Sequence[Run | Line]) -> list[Atom]:
     return result
 
 
-def _settled(body: Sequence[Token], header: Header) -> list[Placing]:
-    """Return the places of the tokens; what a first run shows of the columns helps to place them in more."""
-    scores = Scores(header)
-    scores.full, scores.both, scores.suffixed = full_widths(body), with_seconds(body), is_suffixed(body)
-    result = placed(body, header, scores)
-    for _ in range(_RUNS):
-        columns = [(placing.column, placing.token) for placing in result if placing.column is not None]
-        known = scores
-        scores = Scores(header, habits_of([columns]))
-        scores.full, scores.both, scores.suffixed = known.full, known.both, known.suffixed
-        scores.edges = column_widths([columns])
-        before, result = result, placed(body, header, scores)
-        if [placing.column for placing in before] == [placing.column for placing in result]:
-            break
-    return result
-
-
 def _head_row(header: Header) -> Row:
     return row_of([column.token.cell for column in header.columns if column.kind != "side"])
-
-
-def _page_heads(printed: Sequence[Line]) -> frozenset[str]:
-    """Return the lines that stand beside a page's number more than once: they belong to the page."""
-    beside: Counter[str] = Counter()
-    for index, line in enumerate(printed):
-        if _PAGE.match(line.cell.text):
-            near = [printed[at].cell.text for at in (index - 1, index + 1) if 0 <= at < len(printed)]
-            beside.update({key(text) for text in near if not any(map(str.isdecimal, text[-2:]))})
-    return frozenset(
-        text for text, count in beside.items() if count > 1 and len(text) >= _LEAST_HEAD and meaning(text) is None
-    )
 
 
 def _pieces(block: Run | Line, table: int) -> list[tuple[int, Row | Line]]:
@@ -365,34 +311,3 @@ def _is_caption(token: Token) -> bool:
     return token.blank or (
         len(token.key) <= _LONGEST_CAPTION and _CAPTION.search(token.key) is not None and not is_label(token)
     )
-
-
-def _is_furniture(token: Token) -> bool:
-    """Tell whether a line only belongs to the page; a number may be a value."""
-    if token.group >= 0 or token.shape in {"number", "amount", "measure", "date"}:
-        return False
-    return lines.is_furniture(token.cell.text)
-
-
-def _without_second_header(tokens: list[Token], header: Header) -> list[Token]:
-    """Leave out a second line of the header: a short row of words before the first row of the tree."""
-    start = 0
-    while start < len(tokens) and tokens[start].start == "row":
-        stop = start + 1
-        while stop < len(tokens) and tokens[stop].atom == tokens[start].atom:
-            stop += 1
-        row = [token for token in tokens[start:stop] if not token.blank]
-        if 2 * len(row) >= len(header.columns) or not all(_is_header_word(token) for token in row):
-            break
-        if header.flat and any(column.kind in PROJECT for column in header.columns[: len(row)]):
-            break
-        start = stop
-    return tokens[start:]
-
-
-def _is_header_word(token: Token) -> bool:
-    said = token.meaning
-    return token.shape == "text" and (said is None or not _names_level(said))
-
-
-__all__ = ["Restoring", "align"]

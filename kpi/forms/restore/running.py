@@ -1,6 +1,7 @@
 """Running text that holds forms: trees in cells and lines, and texts without anything between their cells."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from kpi.forms import lines, notices
 from kpi.forms.restore.fields import fields_of
@@ -22,10 +23,11 @@ def unfolded(blocks: Sequence[Run | Line]) -> tuple[list[Run | Line], list[Note]
     """Return the blocks with the forms in running text put into tables."""
     notes: list[Note] = []
     result: list[Run | Line] = []
+    forms = _glued_forms(blocks)
     index = 0
     while index < len(blocks):
         block = blocks[index]
-        stop = _end_of_glued(blocks, index)
+        stop = forms.get(index, index + 1)
         if isinstance(block, Run):
             result += _of_run(block, notes)
         elif stop > index + 1:
@@ -36,21 +38,26 @@ def unfolded(blocks: Sequence[Run | Line]) -> tuple[list[Run | Line], list[Note]
     return list(_without_narration(result)), notes
 
 
-def _end_of_glued(blocks: Sequence[Run | Line], index: int) -> int:
-    """Return the index behind the lines of a form in which a glued header stands; the next for any other."""
-    first = blocks[index]
-    if isinstance(first, Run) or lines.ends_as_title(first.cell.text, vocabulary()):
-        return index + 1
-    found = False
-    for stop in range(index, min(index + _MOST_LINES, len(blocks))):
-        block = blocks[stop]
-        if isinstance(block, Run) or lines.ends_as_title(block.cell.text, vocabulary()):
-            return stop if found else index + 1
-        if is_header(block.cell.text):
-            if found:
-                return index + 1
-            found = True
-    return min(index + _MOST_LINES, len(blocks)) if found else index + 1
+def _glued_forms(blocks: Sequence[Run | Line]) -> dict[int, int]:
+    """Return where the lines of forms with a glued header begin, and the index behind them."""
+    heads = [
+        index for index, block in enumerate(blocks) if isinstance(block, Line) and is_header(block.cell.text)
+    ]
+    found: dict[int, int] = {}
+    last = 0
+    for head, after in pairwise([*heads, len(blocks)]):
+        start = head
+        while start > max(last, head - _MOST_LINES) and not _bounds_form(blocks[start - 1]):
+            start -= 1
+        stop = head + 1
+        while stop < min(after, head + _MOST_LINES) and not _bounds_form(blocks[stop]):
+            stop += 1
+        found[start] = last = stop
+    return found
+
+
+def _bounds_form(block: Run | Line) -> bool:
+    return isinstance(block, Run) or lines.ends_as_title(block.cell.text, vocabulary())
 
 
 def _of_lines(printed: Sequence[Line], notes: list[Note]) -> Sequence[Run | Line]:

@@ -66,7 +66,11 @@ def _is_suspect_run(run: Run) -> bool:
             continue
         rows += 1
         wrong += misfits(row, columns)
-        if wrong >= _LEAST_ROWS and wrong >= _SHARE * rows and (rows >= 2 * _LEAST_ROWS or row is run.rows[-1]):
+        if (
+            wrong >= _LEAST_ROWS
+            and wrong >= _SHARE * rows
+            and (rows >= 2 * _LEAST_ROWS or row is run.rows[-1])
+        ):
             return True
     return False
 
@@ -82,7 +86,9 @@ def misfits(row: Row, columns: Columns) -> bool:
         said = row.meanings[index]
         if not _is_level(said):
             continue
-        if index not in own or (index == first and second is not None and said is not None and not said.level1):
+        if index not in own or (
+            index == first and second is not None and said is not None and not said.level1
+        ):
             return True
     at = first if first is not None else second
     if at is None or at >= len(row.keys) or not row.keys[at]:

@@ -1,7 +1,7 @@
 """What a damaged text is cut into: cells, lines or words, each with what it says and what it looks like."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -14,7 +14,8 @@ from kpi.values import parse
 from kpi.values.context import sign_of
 
 Shape = Literal[
-    "blank", "dash", "mark", "number", "amount", "measure", "date", "sign", "direction", "unit", "good", "text"
+    "blank", "dash", "mark", "number", "amount", "measure", "date", "sign", "direction", "unit", "good",
+    "text",
 ]  # fmt: skip
 """``dash``: a blank that is printed; ``mark``: a mere ①; ``measure``: a number with sign or unit; ``good``:
 words that say what is to be reached (有效提升, 按时完成)."""
@@ -32,9 +33,13 @@ _GOOD = re.compile(
     "提升|提高|改善|增强|增加|减少|下降|降低|保障|良好|显著|明显|有效|及时|按时|按期|完成|优|达标|合格|健全|完善|可控|稳定|"
     "长期|持续|满意|正常|到位|符合|不断|逐步|有所|促进|推动|支撑|无$|^是$|^否$|合理|规范|安全|较好|较高"
 )
-_DIRECTIONS = frozenset("正向 反向 逆向 负向 正 反 定性 定量 正指标 反指标 中性 区间".split())
+_DIRECTIONS = frozenset(
+    ["正向", "反向", "逆向", "负向", "正", "反", "定性", "定量", "正指标", "反指标", "中性", "区间"]
+)
 _FIGURE = re.compile(r"^(?P<sign>[≥≤><=≧≦＞＜＝≈]*)-?\d[\d.,]*(?P<rest>.*)$", re.DOTALL)
-_NAME_END = re.compile("(?:率|数|数量|度|性|情况|时间|成本|次数|标准|金额|水平|面积|经费|覆盖|建设|工程|比例)(?:\\(.*\\))?$")
+_NAME_END = re.compile(
+    "(?:率|数|数量|度|性|情况|时间|成本|次数|标准|金额|水平|面积|经费|覆盖|建设|工程|比例)(?:\\(.*\\))?$"
+)
 _SHORT_REST = 4
 _LONGEST_UNIT = 8
 _LONGEST_SIGN = 6
@@ -76,20 +81,9 @@ def token_of(cell: Cell, start: Start, atom: int, group: int) -> Token:
 @lru_cache(maxsize=16384)
 def shape_of(term: str) -> Shape:
     """Return what a key looks like, whatever column it stands in."""
-    if not term:
-        return "blank"
-    if term in _DASHES:
-        return "dash"
-    if _NUMBER.match(term):
-        return "number"
-    if _AMOUNT.match(term):
-        return "amount"
-    if term.removesuffix(INDICATOR) in _DIRECTIONS:
-        return "direction"
-    if len(term) <= _LONGEST_SIGN and is_sign(term):
-        return "sign"
-    if is_unit(term):
-        return "unit"
+    found = next((shape for shape, is_so in _SIMPLE if is_so(term)), None)
+    if found is not None:
+        return found
     return _value_shape(term) if len(term) <= _LONGEST_VALUE and not _CODED.match(term) else "text"
 
 
@@ -158,6 +152,18 @@ def split_cell(cell: Cell) -> list[Cell]:
     if not line_end or _says(meaning(key(cell.text))) or not _says(meaning(key(last))):
         return []
     return [cut(cell, 0, len(first)), cut(cell, len(first) + 1, len(cell.text))]
+
+
+_SIMPLE: tuple[tuple[Shape, Callable[[str], object]], ...] = (
+    ("blank", lambda term: not term),
+    ("dash", _DASHES.__contains__),
+    ("number", _NUMBER.match),
+    ("amount", _AMOUNT.match),
+    ("direction", lambda term: term.removesuffix(INDICATOR) in _DIRECTIONS),
+    ("sign", lambda term: len(term) <= _LONGEST_SIGN and is_sign(term)),
+    ("unit", is_unit),
+)
+"""Shapes that a look at the text tells, in the order in which they are tried."""
 
 
 def words_of(cell: Cell) -> list[Cell]:

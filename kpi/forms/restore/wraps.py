@@ -1,4 +1,7 @@
-"""Lines that are full: in text from a PDF a cell breaks where its column ends, so all its lines but the last fill it."""
+"""Lines that are full: in text from a PDF a cell breaks where its column ends.
+
+All its lines but the last fill the column; so a line that does goes on in the next.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -32,13 +35,12 @@ def full_widths(tokens: Iterable[Token]) -> frozenset[int]:
     )
 
 
-def column_widths(placed: Iterable[Iterable[tuple[int, Token]]]) -> Mapping[int, float]:
+def column_widths(placed: Iterable[tuple[int, Token]]) -> Mapping[int, float]:
     """Return the widths of columns in which several lines end at one edge."""
     widths: dict[int, list[float]] = {}
-    for row in placed:
-        for column, token in row:
-            if _may_wrap(token):
-                widths.setdefault(column, []).append(width_of(token.cell.text))
+    for column, token in placed:
+        if _may_wrap(token):
+            widths.setdefault(column, []).append(width_of(token.cell.text))
     found: dict[int, float] = {}
     for column, sizes in widths.items():
         edge = max(sizes)
