@@ -67,7 +67,7 @@ def _breakdown(cell: Cell, match: re.Match[str], parts: tuple[Count, ...], *, am
 def breakdown_sum(subject: Subject, settings: Partial) -> Iterator[Verdict]:
     """Parts of a counted whole, in the goals, the purpose and the rows, against the whole."""
     project = subject.project
-    cells = dict.fromkeys(goal.span.cell for goal in project.goals)
+    cells = dict.fromkeys(goal.span.cell for goal in project.year_goals)
     for cell in cells:
         yield from _text_verdicts(cell, "goals", settings)
     if project.purpose is not None and project.purpose not in cells:

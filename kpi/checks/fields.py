@@ -40,11 +40,11 @@ def goal_missing(subject: Subject, settings: Goals) -> Iterator[Verdict]:
     project = subject.project
     if project.form == "evaluation-system":
         return
-    if not project.goals and project.goals_cell is None:
+    if not project.year_goals and project.goals_cell is None:
         yield NotEvaluable("没有读到绩效目标栏", project.title)
-    elif all(is_void(goal.text, settings.void_words) for goal in project.goals):
+    elif all(is_void(goal.text, settings.void_words) for goal in project.year_goals):
         yield _goal_hit(project, "")
-    elif (length := _length(project.goals)) < settings.least_characters:
+    elif (length := _length(project.year_goals)) < settings.least_characters:
         yield _goal_hit(project, "short", length=str(length))
     else:
         yield PASSED
@@ -56,7 +56,7 @@ def _length(goals: tuple[Goal, ...]) -> int:
 
 def _goal_hit(project: Project, case: str, **facts: str) -> Hit:
     cell = project.goals_cell or project.title
-    span = project.goals[0].span if project.goals else whole(cell)
+    span = project.year_goals[0].span if project.year_goals else whole(cell)
     said = f"只写了“{span.text}”" if span.text.strip() else "为空"
     return Hit(span, "goals", {"said": said, **facts}, case=case or None)
 

@@ -76,7 +76,7 @@ def goal_numbers(subject: Subject, settings: Binding) -> Iterator[Verdict]:
         yield NotEvaluable(f"有{len(targets)}行可以对应，没有逐个比较", subject.project.title)
         return
     bound: list[_Bound] = []
-    for goal in subject.project.goals:
+    for goal in subject.project.year_goals:
         found = counts(goal.span, subject.disclosure.year)
         around = f"{goal.text} {subject.project.name.text}"
         for count in found:

@@ -137,7 +137,7 @@ def stated_amounts(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
     """Sums that the purpose or a goal states for the budget, against the budget."""
     project = subject.project
     cells = dict.fromkeys(
-        [*([project.purpose] if project.purpose else []), *(goal.span.cell for goal in project.goals)]
+        [*([project.purpose] if project.purpose else []), *(goal.span.cell for goal in project.year_goals)]
     )
     for cell in cells:
         mentions = money_mentions(cell, subject.disclosure.year)

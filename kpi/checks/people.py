@@ -60,9 +60,9 @@ def _passages(project: Project) -> Iterator[tuple[Span, Indicator | None, Sequen
     """
     rows = project.indicators
     in_rows = [cell.text for row in rows for cell in (row.level3, row.description)]
-    for goal in project.goals:
+    for goal in project.year_goals:
         yield goal.span, None, in_rows
-    elsewhere = [goal.text for goal in project.goals]
+    elsewhere = [goal.text for goal in project.year_goals]
     elsewhere += [row.level3.text for row in rows if _is_counted(row)]
     for row in rows:
         if not _is_counted(row):
@@ -119,7 +119,7 @@ def satisfaction_of_others(subject: Subject, settings: People) -> Iterator[Verdi
     project = subject.project
     asked = list(satisfaction_rows(subject.indicators))
     asked_nos = {row.no for row in asked}
-    texts = [*_head_texts(project), *(goal.text for goal in project.goals)]
+    texts = [*_head_texts(project), *(goal.text for goal in project.year_goals)]
     umbrella = contains("".join(texts), settings.umbrella_words)
     texts += [
         cell.text

@@ -97,7 +97,7 @@ def _cells(cost: UnitCost | Lump, quantity: Quantity | None, project: Project) -
     yield project.name
     if project.purpose is not None:
         yield project.purpose
-    yield from dict.fromkeys(goal.span.cell for goal in project.goals)
+    yield from dict.fromkeys(goal.span.cell for goal in project.year_goals)
 
 
 def _counted(others: Sequence[Quantity], wanted: frozenset[str]) -> list[Period]:

@@ -55,7 +55,7 @@ class Scopes:
 
 def goal_uncovered(subject: Subject, settings: Outputs) -> Iterator[Verdict]:
     """Goals that promise an output and share no telling word with any row, while other goals do."""
-    goals, rows = subject.project.goals, subject.indicators
+    goals, rows = subject.project.year_goals, subject.indicators
     if not goals:
         return
     if not rows:

@@ -193,7 +193,7 @@ def _goal_deadlines(subject: Subject, settings: Deadlines) -> list[_Deadline]:
     """Return the one date that the goals set for finishing, if they set just one."""
     found = [
         deadline
-        for goal in subject.project.goals
+        for goal in subject.project.year_goals
         for clause in _CLAUSES.split(goal.text)
         if contains(clause, settings.finish_words) and not contains(clause, settings.stage_words)
         for deadline in _said(clause, goal.span.cell.place)
@@ -233,7 +233,7 @@ def _payments(subject: Subject, settings: Payments) -> Iterator[tuple[str, Place
         if every in ("month", "quarter") and contains(words, settings.pay_words):
             yield row.value.text, row.value.place, every == "month"
     purpose = subject.project.purpose
-    texts = [(goal.text, goal.span.cell.place) for goal in subject.project.goals]
+    texts = [(goal.text, goal.span.cell.place) for goal in subject.project.year_goals]
     texts += [(purpose.text, purpose.place)] if purpose else []
     for text, place in texts:
         for clause in _CLAUSES.split(text):

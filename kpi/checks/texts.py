@@ -51,7 +51,7 @@ def prose(project: Project) -> Iterator[Text]:
     """Yield the purpose and the goals."""
     if project.purpose is not None and project.purpose.text:
         yield _whole(project.purpose, "purpose")
-    for goal in project.goals:
+    for goal in project.year_goals:
         yield Text(goal.span.text[:LONGEST], goal.span, "goals")
 
 

@@ -151,12 +151,12 @@ def _doubled(text: str, settings: Doubles) -> _Slip | None:
 
 def _numbered_twice(subject: Subject) -> Iterator[Verdict]:
     """A goal numbered ``1.1.`` where no 1.2. follows: the number was typed and then set again."""
-    cells = dict.fromkeys(goal.span.cell for goal in subject.project.goals)
+    cells = dict.fromkeys(goal.span.cell for goal in subject.project.year_goals)
     for cell in cells:
         for match in _NUMBERED_TWICE.finditer(cell.text):
             sub = re.compile(rf"(?<![\d.]){match['number']}[.．、]\s?2(?!\d)")
             if not any(sub.search(other.text) for other in cells):
-                goal = next(goal for goal in subject.project.goals if goal.span.cell == cell)
+                goal = next(goal for goal in subject.project.year_goals if goal.span.cell == cell)
                 yield Text(goal.text, goal.span, "goals").hit(
                     (match.start() - goal.span.start, match.end() - goal.span.start), "number"
                 )
@@ -194,7 +194,7 @@ def _lexicon(settings: Lexicon) -> tuple[re.Pattern[str], dict[str, str]]:
 
 def duplicated_goals(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
     """A goal that says what an earlier one says, or repeats whole sentences of another."""
-    goals = subject.project.goals
+    goals = subject.project.year_goals
     for index, goal in enumerate(goals):
         earlier = next((other for other in goals[:index] if _says_again(goal.text, other.text)), None)
         if earlier is not None:
@@ -222,7 +222,7 @@ def _says_again(goal: str, other: str) -> bool:
 
 def goal_equals_purpose(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
     """A goal that only repeats what the money is for."""
-    purpose, goals = subject.project.purpose, subject.project.goals
+    purpose, goals = subject.project.purpose, subject.project.year_goals
     said = letters(_ITEM.sub("", purpose.text)) if purpose else ""
     if purpose is None or len(said) < _SHORTEST or not goals:
         return

@@ -39,7 +39,7 @@ def understand(document: Document) -> Disclosure:
         failure=None if projects else _failure(document.path, [*damage, *notes]),
         department=department_of(blocks) or _common_department(projects),
         year=year_of(blocks),
-        amount_unit=unit,
+        amount_unit=unit or _common_unit(projects),
         frame=frame_of(projects),
         projects=tuple(projects),
         tables=tuple(table_of(draft) for draft in segments.tables),
@@ -86,6 +86,15 @@ def _stray_titles(segments: Segments) -> Iterable[Note]:
         if is_counted(cell.text) and squeeze(title.text) not in known:
             facts = {"name": title.text, "present": "表题", "missing": "下面的表"}
             yield notices.FORM_CUT.note(cell.place, cell.text, **facts)
+
+
+def _common_unit(projects: Sequence[Project]) -> str | None:
+    """Return the unit that all budgets are printed in, None where they differ or it is taken for granted."""
+    budgets = [project.budget for project in projects if project.budget]
+    if any(budget.span.cell.doubt for budget in budgets):
+        return None
+    units = {budget.unit for budget in budgets}
+    return units.pop() if len(units) == 1 else None
 
 
 def _common_department(projects: Sequence[Project]) -> str | None:

@@ -183,7 +183,15 @@ class _ListReader:
     def _names_body(self, row: Row, said: Mapping[LabelField, str]) -> bool:
         """Tell whether a row without project and indicator names a department or its sum."""
         levels = any(self._text(row, role) for role in _LEVELS)
-        return not levels and not {"goals", "total_goals", "purpose"} & said.keys() and bool(row.filled())
+        said_more = {"goals", "total_goals", "purpose"} & said.keys()
+        return not levels and not said_more and bool(row.filled()) and not self._is_rest(row)
+
+    def _is_rest(self, row: Row) -> bool:
+        """Tell whether a row only fills columns of the indicators: the rest of a row that a page break cut."""
+        assert self.columns is not None
+        filled = row.filled()
+        first = min((self.columns.at[role] for role in _LEVELS if role in self.columns.at), default=0)
+        return bool(filled) and first <= filled[0] and set(filled) <= set(self.columns.at.values())
 
     def _note_department(self, row: Row) -> None:
         self.department = self._printed(row, "department") or self.department
@@ -258,7 +266,7 @@ class _ListReader:
                 part.head.take_goals(None, more, long_term=name == "total_goals")
         part.rows.append(row)
         has_indicator = self._has_indicator(row)
-        if has_indicator or any(self._text(row, role) for role in _LEVELS):
+        if has_indicator or any(self._text(row, role) for role in _LEVELS) or self._is_rest(row):
             part.entries.append(Entry(row, None, entry.apart and part.bare))
         part.bare = part.bare and not has_indicator
 

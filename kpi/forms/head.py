@@ -153,8 +153,8 @@ class _HeadReader:
         for label in labels:
             unit = unit_in_label(label.cell.text)
             if unit and label.field in AMOUNTS:
-                self.head.units[label.field] = unit
-            elif unit:
+                self.head.units.setdefault(label.field, unit)
+            if unit:
                 self.head.unit = self.head.unit or unit
         for cell in row.cells:
             self.head.unit = self.head.unit or (unit_of(cell.text) if cell.text else None)
@@ -261,6 +261,8 @@ class _HeadReader:
         head.plan = self.plan.plan()
         head.strays += self.plan.strays
         head.values.update(self.funds.values())
+        if "budget" not in self.funds.year and "total_budget" in head.units:
+            head.units["budget"] = head.units["total_budget"]
         return head
 
 

@@ -116,6 +116,11 @@ class Project:
     department: Cell | None = None
     """The department or unit (主管部门, 单位) that the form names, if it does."""
 
+    @property
+    def year_goals(self) -> tuple[Goal, ...]:
+        """The goals of the budget year; of the whole term only where the form has no others."""
+        return tuple(goal for goal in self.goals if not goal.long_term) or self.goals
+
 
 @dataclass(frozen=True, slots=True)
 class OtherTable:
@@ -153,7 +158,8 @@ class Disclosure:
     format: str | None = None
     failure: Failure | None = None
     same_as: str | None = None
-    """The path of an earlier input with the same bytes; this one is then not read again."""
+    """The path of another input with the same bytes, or of the same submission, which a note then says; that
+    one is reviewed and this one has no content."""
     department: str | None = None
     year: int | None = None
     amount_unit: str | None = None

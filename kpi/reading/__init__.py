@@ -143,7 +143,7 @@ def _text(data: bytes, path: str, sha256: str) -> Document | Failure:
         return text.notice.failure(path=path, detail=text.detail)
     if not text.strip(BLANKS):
         return failures.EMPTY.failure(path=path)
-    cells = text.count("\t") + text.count("\n")
+    cells = text.count("\t") + text.count("\n") + text.count("|")
     if cells > MAX_CELLS:
         size, limit = f"约{cells}个单元格", f"{MAX_CELLS}个"
         return failures.TOO_LARGE.failure(path=path, size=size, limit=limit)

@@ -30,7 +30,9 @@ _JUMP = 0.25
 """Rows stand so much (in heights) further apart than the lines of one row."""
 _FAR = 4.0
 """Lines further apart than this (in heights) are not of one table."""
-_MIDDLE = 0.7
+
+_MOST_LINES = 500
+"""A page of more lines is no form; comparing them all would take long."""
 
 Interval = tuple[float, float]
 
@@ -48,6 +50,8 @@ class _Band:
 def grids_of(lines: Sequence[Line], rulings: Sequence[Ruling], width: float) -> list[Grid]:
     """Return the grids of the tables among lines; ``rulings`` are those that meet none down the page."""
     grids: list[Grid] = []
+    if len(lines) > _MOST_LINES:
+        return grids
     for group in _groups(rulings, width):
         grids += _tables(_ruled_bands(lines, group), _LEAST_RULED)
     free = [line for line in lines if not any(grid.holds(line.left + 1, _middle(line)) for grid in grids)]

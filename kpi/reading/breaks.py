@@ -21,9 +21,10 @@ _SLACK = 0.15
 _MARGIN = 0.15
 """Running headers and footers stand within this part of the page's height from its edge."""
 _DEEPEST_PADDING = 15.0
-# What no line break parts: a number, a word, an opening mark and the next, a closing mark and what precedes.
+# What no line break parts: a number, a word, a unit (元/月), an opening mark and the next, a closing mark and
+# what precedes it.
 _UNIT = re.compile(
-    r"[（(《【〔「〈\[“‘]*(?:[A-Za-z0-9.,%‰$￥/_-]+(?:[）)】〕\]]+[A-Za-z0-9.]+)*|.)[，。、；：！？）)》】〕」〉\]”’,.;:!?%]*"
+    r"[（(《【〔「〈\[“‘]*(?:[A-Za-z0-9.,%‰$￥/_-]+(?:[）)】〕\]]+[A-Za-z0-9.]+)*|.(?:/.)*)[，。、；：！？）)》】〕」〉\]”’,.;:!?%]*"
 )
 
 _LONGEST_UNIT = 3

@@ -7,6 +7,8 @@ them. A file without a text layer, or with one that is no Chinese text, is refus
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import takewhile
 
 from kpi.model.disclosure import Failure
 from kpi.model.document import Document, Paragraph, Table
@@ -137,7 +139,7 @@ class _Reader:
         margins = margins_of(page.width, lines, [(table.grid.xs[0], table.grid.xs[-1]) for table in tables])
         done = 0
         for index, table in enumerate(tables):
-            above = [line for line in lines[done:] if line.top < table.grid.ys[0]]
+            above = list(takewhile(partial(_is_above, table.grid.ys[0]), lines[done:]))
             self._add_lines(page.number, above, margins)
             done += len(above)
             first = index == 0 and is_edge(lines[:done], page.height)
@@ -175,6 +177,10 @@ class _Reader:
         if at in table.doubtful:
             cell = cell.doubted(_OVER)
         return cell if table.grid.ruled or not text else cell.doubted(_UNRULED)
+
+
+def _is_above(top: float, line: Line) -> bool:
+    return line.top < top
 
 
 def _is_frame(grid: Grid, page: Page) -> bool:

@@ -202,7 +202,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _cells(lines: Sequence[str], barred: dict[int, _Line], stretch: range) -> dict[int, PipeRow]:
-    """Return the cells of a stretch that has a cell a line: in rows where these can be told, else one by one."""
+    """Return the cells of a stretch that has a cell a line, in rows where they can be told."""
     groups = list(_groups(barred, stretch))
     width = _width(barred, groups)
     found: dict[int, PipeRow] = {}

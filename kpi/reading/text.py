@@ -82,13 +82,10 @@ class _Blocks:
     def _take(self, row: PipeRow) -> None:
         if row.style != "rule":
             number = len(self.rows) + 1
-            cells = [
-                self._cell(pieces, Fragment((0, 0), None, None, self.table, number, column))
-                for column, pieces in enumerate(row.cells, 1)
-            ]
+            cells = [self._cell(pieces, number, column) for column, pieces in enumerate(row.cells, 1)]
             self.rows.append(tuple(cells))
 
-    def _cell(self, pieces: Piped, place: Fragment) -> Cell:
+    def _cell(self, pieces: Piped, row: int, column: int) -> Cell:
         """Return the cell of these pieces of lines."""
         text = ""
         fragments = []
@@ -97,9 +94,8 @@ class _Blocks:
             size = part.end - part.start
             span = (len(text), len(text) + size)
             text += self.lines[part.line][part.start : part.end]
-            fragments.append(
-                place._replace(text_span=span, line=part.line + 1, source_span=(part.start, part.end))
-            )
+            where = (part.start, part.end)
+            fragments.append(Fragment(span, None, None, self.table, row, column, part.line + 1, None, where))
         bold = text.startswith(_BOLD) and text.endswith(_BOLD) and len(text) > 2 * len(_BOLD)
         if bold and len(fragments) == 1:
             text, fragments = _without_bold(text, fragments[0])

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from kpi.marks import INDEX, INDEX_NAME
+from kpi.marks import INDEX_NAME, index_sheet
 from kpi.model.disclosure import Failure
 from kpi.model.document import Document, Table
 from kpi.model.place import Note
@@ -55,9 +55,8 @@ def _content(package: Zipped, path: str) -> tuple[list[Table], list[Note]]:
         raise DamagedPartError(main)
     workbook = parse_xml(package.read(main))
     related = relations(package, main)
-    sheets = [
-        sheet for sheet in _sheets(workbook, related, package) if sheet.name not in _our_index(workbook)
-    ]
+    ours = _our_index(workbook)
+    sheets = [sheet for sheet in _sheets(workbook, related, package) if sheet.name not in ours]
     if not sheets:
         raise DamagedPartError(main)
     book = _book(package, dict(related.values()), epoch_1904=_epoch_1904(workbook))
@@ -91,11 +90,10 @@ def _sheets(
             yield _Listed(element.get("name") or f"Sheet{found}", part, hidden)
 
 
-def _our_index(workbook: etree._Element) -> set[str]:
+def _our_index(workbook: etree._Element) -> set[str | None]:
     """Return the sheet on which an annotated workbook lists our opinions: it is no content."""
-    marks = (name.text or "" for name in workbook.iter("{*}definedName") if name.get("name") == INDEX_NAME)
-    names = (mark.rpartition("!")[0].strip("'").replace("''", "'") for mark in marks)
-    return {name for name in names if name.startswith(INDEX)}
+    names = workbook.iter("{*}definedName")
+    return {index_sheet(name.text or "") for name in names if name.get("name") == INDEX_NAME}
 
 
 def _epoch_1904(workbook: etree._Element) -> bool:

@@ -115,7 +115,7 @@ def test_title_and_unit_inside_the_table() -> None:
     unit = "填报单位：云岭市文化局" + " | <" * (width - 2) + " | 单位：元 | <"
     disclosure = read("\n".join([title, unit, *listed("^")]))
     assert {project.budget.unit for project in disclosure.projects if project.budget} == {"元"}
-    assert (disclosure.amount_unit, disclosure.year) == (None, 2025)
+    assert (disclosure.amount_unit, disclosure.year) == ("元", 2025)
 
 
 def test_names_over_two_rows_and_the_plan_in_columns() -> None:

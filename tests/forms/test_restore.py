@@ -115,13 +115,25 @@ def test_two_forms_one_after_the_other(layout: str) -> None:
     assert [rows_of(one) for one in found] == [whole(ROWS), whole(ROWS)]
 
 
-FLAT_HEADER = "单位名称|项目名称|预算数|年度目标|一级指标|二级指标|三级指标|指标性质|指标值|度量单位|权重".split("|")
+FLAT_HEADER = [
+    "单位名称",
+    "项目名称",
+    "预算数",
+    "年度目标",
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "指标性质",
+    "指标值",
+    "度量单位",
+    "权重",
+]
 FLAT = [
     ["204-云岭市文化局", "", "60.50"],
-    ["204001-云岭市图书馆", NAME, "18.50", GOAL, "产出指标", "数量指标", "借阅活动场次", "≥", "96", "场", "20"],
+    ["204001-云岭图书馆", NAME, "18.50", GOAL, "产出指标", "数量指标", "借阅场次", "≥", "96", "场", "20"],
     ["", "", "", "", "产出指标", "质量指标", "图书验收合格率", "≥", "98", "%", "30"],
     ["", "", "", "", "满意度指标", "服务对象满意度指标", "读者满意度", "≥", "92", "%", "10"],
-    ["", "农家书屋更新", "42.00", "更新农家书屋图书。", "产出指标", "数量指标", "更新图书", "≥", "900", "册", "40"],
+    ["", "农家书屋更新", "42.00", "更新书屋图书。", "产出指标", "数量指标", "更新图书", "≥", "9", "册", "40"],
     ["", "", "", "", "效益指标", "可持续影响指标", "书屋开放", "定性", "长期", "", "30"],
 ]  # fmt: skip
 
@@ -134,16 +146,19 @@ def test_a_list_of_projects_whose_rows_stand_too_far_left(bar: str) -> None:
     assert [one.name.text for one in found] == [NAME, "农家书屋更新"]
     assert [one.budget.span.text for one in found if one.budget] == ["18.50", "42.00"]
     cells = [
-        [(row.level2.text, row.level3.text, row.value.text, row.unit.text if row.unit else "") for row in one.indicators]
+        [
+            (row.level2.text, row.level3.text, row.value.text, row.unit.text if row.unit else "")
+            for row in one.indicators
+        ]
         for one in found
     ]
     assert cells == [
         [
-            ("数量指标", "借阅活动场次", "96", "场"),
+            ("数量指标", "借阅场次", "96", "场"),
             ("质量指标", "图书验收合格率", "98", "%"),
             ("服务对象满意度指标", "读者满意度", "92", "%"),
         ],
-        [("数量指标", "更新图书", "900", "册"), ("可持续影响指标", "书屋开放", "长期", "")],
+        [("数量指标", "更新图书", "9", "册"), ("可持续影响指标", "书屋开放", "长期", "")],
     ]
 
 
@@ -157,7 +172,11 @@ def test_a_list_of_projects_whose_rows_stand_too_far_left(bar: str) -> None:
     ],
 )
 def test_a_whole_tree_in_one_cell(tree: str) -> None:
-    lines = ["| 项目名称 | 预算金额 | 年度目标 | 绩效指标 |", "|---|---|---|---|", f"| {NAME} | 18.50 | {GOAL} | {tree} |"]
+    lines = [
+        "| 项目名称 | 预算金额 | 年度目标 | 绩效指标 |",
+        "|---|---|---|---|",
+        f"| {NAME} | 18.50 | {GOAL} | {tree} |",
+    ]
     found = project(*lines)
     assert (found.name.text, [goal.text for goal in found.goals]) == (NAME, [GOAL])
     assert rows_of(found) == [
@@ -175,7 +194,11 @@ def test_a_row_that_the_end_of_the_text_cuts_off_is_left_out_and_told() -> None:
 
 
 def test_rows_without_a_name_are_no_indicators() -> None:
-    rows = [["产出指标", "数量指标", "流动借阅活动场次", "≥96场"], ["效益指标", "经济效益指标"], ["", "社会效益指标", "借阅便利", "提高"]]
+    rows = [
+        ["产出指标", "数量指标", "流动借阅活动场次", "≥96场"],
+        ["效益指标", "经济效益指标"],
+        ["", "社会效益指标", "借阅便利", "提高"],
+    ]
     found = project(TITLE, *[bars(row) for row in shifted([*HEAD, HEADER, *rows])])
     assert rows_of(found) == [
         ("产出指标", "数量指标", "流动借阅活动场次", "≥96场"),
@@ -184,14 +207,27 @@ def test_rows_without_a_name_are_no_indicators() -> None:
 
 
 def test_a_text_that_does_not_come_out_even_is_refused() -> None:
-    disclosure = disclose(TITLE, "".join([*STREAM[:12], "产出指标数量指标甲乙丙丁质量指标戊己庚辛效益指标社会效益指标壬癸"]))
+    disclosure = disclose(
+        TITLE, "".join([*STREAM[:12], "产出指标数量指标甲乙丙丁质量指标戊己庚辛效益指标社会效益指标壬癸"])
+    )
     assert disclosure.projects == ()
     assert disclosure.failure is not None
     assert disclosure.failure.code == "RDR21"
 
 
 def test_places_that_are_not_clear_are_doubted() -> None:
-    lines = [TITLE, *STREAM[:12], "产出指标", "数量指标", "活动组织", "有序开展", "活动效果", "质量指标", "合格率", "100%"]
+    lines = [
+        TITLE,
+        *STREAM[:12],
+        "产出指标",
+        "数量指标",
+        "活动组织",
+        "有序开展",
+        "活动效果",
+        "质量指标",
+        "合格率",
+        "100%",
+    ]
     found = project(*lines)
     doubtful = [cell for row in found.indicators for cell in (row.level3, row.value) if cell.doubt]
     assert doubtful
@@ -204,7 +240,17 @@ def test_tables_that_are_whole_are_not_touched() -> None:
     assert restored(straight)[0] is straight
 
 
-PIECES = [*STREAM, "|", "||||", "", "— 3 —", "备注", "【产出指标-数量指标】", "指标1：活动（≥5次）", *FLAT_HEADER]
+PIECES = [
+    *STREAM,
+    "|",
+    "||||",
+    "",
+    "— 3 —",
+    "备注",
+    "【产出指标-数量指标】",
+    "指标1：活动（≥5次）",
+    *FLAT_HEADER,
+]
 LINES = st.lists(
     st.lists(st.sampled_from(PIECES), max_size=6).flatmap(
         lambda cells: st.sampled_from(["|", "\t", " ", "", " |\n"]).map(lambda bar: bar.join(cells))
@@ -243,14 +289,18 @@ def layout_pages() -> list[Path]:
 def test_no_restored_block_loses_a_cell_of_the_tree(gold: Path) -> None:
     """Every indicator of an invented page stands somewhere in the blocks after restoring."""
     expected: dict[str, Any] = json.loads(gold.read_text(encoding="utf-8"))
-    page = next(path for path in gold.parent.glob(f"{gold.name.removesuffix('.gold.json')}.*") if path != gold)
+    page = next(
+        path for path in gold.parent.glob(f"{gold.name.removesuffix('.gold.json')}.*") if path != gold
+    )
     if page.suffix not in {".txt", ".tsv", ".md"}:
         pytest.skip("not a text")
     blocks, _ = restored(stream(read_text(page.read_text(encoding="utf-8"), page.name, "0" * 64)))
     texts = [
         "".join(cell.text.split())
         for block in blocks
-        for cell in ([block.cell] if isinstance(block, Line) else [cell for row in block.rows for cell in row.cells])
+        for cell in (
+            [block.cell] if isinstance(block, Line) else [cell for row in block.rows for cell in row.cells]
+        )
     ]
     shown = "\n".join(texts)
     for one in expected["projects"]:

@@ -18,8 +18,8 @@ from tests.forms.snippets import assert_verbatim
 FOLDER = SHARED / "samples"
 PAGES = sorted(path for path in FOLDER.glob("[0-9]*") if path.suffix in {".txt", ".tsv"})
 SIGNS = {
-    "": "==", "=": "==", "等于": "==", "≥": ">=", ">=": ">=", "大于等于": ">=", "不低于": ">=", "≤": "<=", "<=": "<=",
-    "小于等于": "<=", "<": "<", "小于": "<", ">": ">",
+    "": "==", "=": "==", "等于": "==", "≥": ">=", ">=": ">=", "大于等于": ">=", "不低于": ">=",
+    "≤": "<=", "<=": "<=", "小于等于": "<=", "<": "<", "小于": "<", ">": ">",
 }  # fmt: skip
 FORMS = {"10": "self-evaluation", "57": "self-evaluation", "33": "evaluation-system", "23": "department-goal"}
 """The forms that are no goal forms of projects, by the number of the page."""

@@ -134,7 +134,7 @@ def without_side_rows(rows: Sequence[Restored], header: Header) -> list[Restored
 
 
 def printed(row: Restored, header: Header) -> Row:
-    """Return a row of cells under the columns, blank where nothing stands; a label at the side is no column."""
+    """Return a row of cells under the columns, blank where nothing stands; a side label is no column."""
     cells: list[Cell] = []
     near = next(iter(row.cells.values()))
     for index, column in enumerate(header.columns):

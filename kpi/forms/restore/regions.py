@@ -58,7 +58,7 @@ class Restoring:
         return self._composed()
 
     def _trees(self) -> list[list[Part]]:
-        """Return the headers, each with the end of what stands below; one printed again goes with the first."""
+        """Return the headers, each with the end of its rows; one printed again goes with the first."""
         headers = self._headers()
         limits = [*[header.start for header in headers[1:]], len(self.tokens)][: len(headers)]
         trees: list[list[Part]] = []
@@ -160,7 +160,7 @@ class Restoring:
         return said is not None and said.label is not None and not header.flat and not _names_level(said)
 
     def _broken_rows(self, tree: Sequence[Part]) -> frozenset[int]:
-        """Return the rows right below a header printed again that may go on with the row before: it has no value."""
+        """Return the rows below a header printed again that may be the rest of the last: it has no value."""
         found = set()
         for (before, end), (header, stop) in pairwise(tree):
             columns = columns_of(row_of(self.atoms[self.tokens[before.start].atom].cells))

@@ -63,13 +63,13 @@ class Scores:
         return figure + (_REPEATED if self.evidence.habits.get((index, token.key), 0) > 1 else 0.0)
 
     def is_bare(self, token: Token) -> bool:
-        """Tell whether a category's name lacks the 指标 that the tree prints elsewhere: it may be mere text."""
+        """Tell whether a category's name lacks the 指标 that others have: it may be mere text."""
         said = token.meaning
         named = said is not None and bool(said.level1 or said.level2)
         return named and self.evidence.suffixed and INDICATOR not in token.key
 
     def _told_apart(self, figure: float, kind: Kind, said: Meaning) -> float:
-        """Return the figure of a name of both levels: 成本指标 is the first where 经济成本指标 comes below."""
+        """Return the figure of a name of both levels: 成本指标 is the first above 经济成本指标."""
         firsts = self.evidence.firsts
         if firsts is None or said.level1 is None or said.level2 is None:
             return figure

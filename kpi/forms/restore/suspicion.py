@@ -10,6 +10,7 @@ from kpi.forms.vocabulary import Meaning, key, meaning
 
 _LEVEL_NAME = re.compile(r"[一二三][\s　]*级[\s　]*(?:指标|目标)?")
 _LONGEST_NAME = 12
+_LEAST_TREE = 30
 _LEAST_ROWS = 2
 _SHARE = 0.3
 _LEVELS = frozenset({"level1", "level2", "level3"})
@@ -61,7 +62,7 @@ def _is_suspect_run(run: Run) -> bool:
                 columns, wrong, rows = found, 0, 0
                 continue
         if columns is None:
-            if any(len(cell.text) > 3 * _LONGEST_NAME and has_tree(cell.text) for cell in row.cells):
+            if max(map(len, row.keys)) > _LEAST_TREE and any(has_tree(cell.text) for cell in row.cells):
                 return True
             continue
         rows += 1

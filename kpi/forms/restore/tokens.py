@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from kpi import units
 from kpi.forms.cells import cut
+from kpi.forms.lines import is_open
 from kpi.forms.vocabulary import INDICATOR, Meaning, key, meaning
 from kpi.model.place import Cell
 from kpi.values import parse
@@ -44,7 +45,7 @@ _SHORT_REST = 4
 _LONGEST_UNIT = 8
 _LONGEST_SIGN = 6
 _LONGEST_VALUE = 40
-_UNIT_TAIL = re.compile(r"^\((?:单位:?)?(?:万元|元|千元|亿元|%|盖章|公章|签章)\)$")
+_UNIT_TAIL = re.compile(r"^\((?:单位:?)?(?:万元|元|千元|亿元|%|盖章|公章|签章|\d{1,3}(?:\.\d)?分?%?)\)$")
 _YES_OR_NO = "是/否"
 _SIGNS = "≥≤><=≧≦＞＜＝≈"
 _MOST_PIECES = 4
@@ -200,7 +201,7 @@ def _name_size(tokens: Sequence[Token], index: int) -> int:
     for size, token in enumerate(tokens[index + 1 : index + _MOST_PIECES], 2):
         if token.blank or len(token.key) > _LONGEST_PIECE or token.start == "row":
             break
-        if token.shape in {"number", "amount", "measure"}:
+        if token.shape in {"number", "amount", "measure"} and not is_open(term):
             break
         term, rest = term + token.key, rest + token.key
         whole = meaning(term)
