@@ -43,6 +43,8 @@ bench: .venv/ready
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/values.py
 	$(BIN)/python benchmarks/rules.py
+	$(BIN)/python benchmarks/readers.py
+	$(BIN)/python benchmarks/reports.py
 
 clean:
 	rm -rf .venv out dist build

@@ -1,0 +1,1 @@
+"""Documents of a size that examples do not have, made for measuring."""
