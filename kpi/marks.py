@@ -68,3 +68,11 @@ _OPINION = re.compile(r"【(?:错误|警告|提示|待核实) [A-Z]{3}\d{2}】")
 def is_opinion(text: str) -> bool:
     """Tell whether a text of our column is one that we wrote; anything else there is content."""
     return _OPINION.match(text) is not None
+
+
+def index_sheet(definition: str) -> str | None:
+    """Return the sheet that our name points at (``'预审意见索引'!$A$1``), None where it is none of ours."""
+    name = definition.rpartition("!")[0]
+    if name.startswith("'") and name.endswith("'"):
+        name = name[1:-1].replace("''", "'")
+    return name.removeprefix("$") if name.removeprefix("$").startswith(INDEX) else None

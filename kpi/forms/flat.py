@@ -187,7 +187,7 @@ class _ListReader:
         return not levels and not said_more and bool(row.filled()) and not self._is_rest(row)
 
     def _is_rest(self, row: Row) -> bool:
-        """Tell whether a row only fills columns of the indicators: the rest of a row that a page break cut."""
+        """Tell whether a row only fills columns of the indicators: the rest of one that a page break cut."""
         assert self.columns is not None
         filled = row.filled()
         first = min((self.columns.at[role] for role in _LEVELS if role in self.columns.at), default=0)

@@ -233,6 +233,12 @@ def test_places_that_are_not_clear_are_doubted() -> None:
     assert doubtful
 
 
+def test_a_table_with_columns_without_end_is_refused() -> None:
+    header = [*HEADER, *["指标值"] * 60]
+    disclosure = disclose(TITLE, *[cell for row in HEAD for cell in row], *header, *shifted(ROWS)[0])
+    assert "layout-unknown" in {note.code for note in disclosure.notes}
+
+
 def test_tables_that_are_whole_are_not_touched() -> None:
     blocks = stream(read_text(text(*FORM), "示例.txt", "0" * 64))
     assert restored(blocks) == (blocks, [])

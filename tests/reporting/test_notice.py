@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import which
 
 import docx
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from kpi import engine, pipeline, profiles

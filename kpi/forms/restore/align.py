@@ -16,6 +16,7 @@ from kpi.forms.restore.joints import joining
 from kpi.forms.restore.scores import Scores, possible
 from kpi.forms.restore.tokens import Token
 
+MOST_COLUMNS = 32
 SURE = 2.5
 """A place whose second best costs less than this is in doubt."""
 
@@ -28,7 +29,6 @@ _NAME_AS_NAME = -9.5
 """A category's name that names an indicator is still looked at."""
 _CHUNK = 300
 """After so many tokens the way so far is settled."""
-_MOST_COLUMNS = 32
 _MOST_BONUS = 1.0
 
 _DROPPED = -0.35
@@ -97,7 +97,7 @@ _Found = dict[tuple[int, str | None, str | None, bool], _State]
 
 def placed(tokens: Sequence[Token], header: Header, scores: Scores) -> list[Placing]:
     """Return the best places of the tokens under the header."""
-    if not tokens or scores.size > _MOST_COLUMNS:
+    if not tokens:
         return []
     result: list[Placing] = []
     aligner = _Aligner(header, scores)

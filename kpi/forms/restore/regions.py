@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from kpi.forms import lines
+from kpi.forms import lines, notices
 from kpi.forms.columns import columns_of
+from kpi.forms.restore.align import MOST_COLUMNS
 from kpi.forms.restore.fields import fields_of, is_label
 from kpi.forms.restore.header import Header, completed, header_at, header_in_words
 from kpi.forms.restore.pages import Pages, is_page_number
@@ -18,6 +19,8 @@ from kpi.forms.vocabulary import Meaning, key, vocabulary
 from kpi.model.place import Note
 
 _MOST_TOKENS = 200_000
+_QUOTED = 60
+_TOO_LARGE = "表格线已丢失，栏目或单元格过多"
 _GAP = 16
 """So many lines between two labels are still one head."""
 _SHARE = 0.3
@@ -50,12 +53,19 @@ class Restoring:
 
     def blocks(self) -> list[Run | Line]:
         """Return the blocks of the document with what was restored."""
-        if len(self.tokens) <= _MOST_TOKENS:
-            trees = self._trees()
-            for index, tree in enumerate(trees):
-                before = trees[index - 1][-1] if index else None
-                self._restore(tree, before)
+        if len(self.tokens) > _MOST_TOKENS:
+            self._refuse(self.tokens[0])
+            return list(self.source)
+        trees = self._trees()
+        for index, tree in enumerate(trees):
+            before = trees[index - 1][-1] if index else None
+            self._restore(tree, before)
         return self._composed()
+
+    def _refuse(self, token: Token) -> None:
+        """Note that a table is too large to be put back."""
+        quote = token.cell.text[:_QUOTED]
+        self.notes.append(notices.LAYOUT_UNKNOWN.note(token.cell.place, quote, missing=_TOO_LARGE))
 
     def _trees(self) -> list[list[Part]]:
         """Return the headers, each with the end of its rows; one printed again goes with the first."""
@@ -118,6 +128,9 @@ class Restoring:
         hard = first.start == "row"
         broken = self._broken_rows(tree) if hard else frozenset()
         if hard and not broken and not any(self._is_damaged(*part) for part in tree):
+            return
+        if len(header.columns) > MOST_COLUMNS:
+            self._refuse(first)
             return
         worded = not hard and header.stop == header.start + 1
         body = [token for part in tree for token in self._body(*part, worded=worded)]
