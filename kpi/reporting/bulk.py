@@ -148,4 +148,3 @@ def texts_of(found: FindingView) -> tuple[str, ...]:
         calculation,
         found.doubt or "",
     )
-

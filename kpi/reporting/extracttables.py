@@ -12,7 +12,8 @@ from kpi.model.constraint import Constraint, DateLimit
 from kpi.model.disclosure import Amount, Disclosure, Indicator, PlanNode, Project
 from kpi.model.place import Cell
 from kpi.reporting.cells import indicator_doubts, project_doubts, with_unit
-from kpi.reporting.tables import Column, Row, Table, Value
+from kpi.reporting.sheetrows import Value
+from kpi.reporting.tables import Column, Row, Table
 
 NOT_PRINTED = "—"
 """Stands for a node of the funding plan that a form does not print, where others do."""

@@ -51,6 +51,8 @@ class ProofView:
     relation: str
     tolerance: str
     difference: str
+    exact: Proof
+    """The calculation in numbers, for a report that calculates it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class FindingView:
     no: int
     anchor: str
     fingerprint: str
+    state: str
     rule: str
     title: str
     family: str
@@ -101,6 +104,7 @@ def finding_view(
         no=no,
         anchor=anchor,
         fingerprint=finding.fingerprint,
+        state=finding.state,
         rule=finding.rule,
         title=finding.title,
         family=finding.rule.rstrip("0123456789"),
@@ -156,6 +160,7 @@ def _proof(proof: Proof) -> ProofView:
         relation=RELATION_WORDS[proof.relation],
         tolerance=plain(proof.tolerance) + proof.unit,
         difference=plain(abs(proof.difference)) + proof.unit,
+        exact=proof,
     )
 
 

@@ -2,6 +2,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from tests.reporting.hostile import PAYLOADS, hostile_review
 from tests.snapshots import check_snapshot
 
 Convert = Callable[[Path, str], Path]
-ANSWERS = ("处理方式", "单位答复", "责任人", "日期")
+ANSWERS = ("处理方式", "说明", "责任人", "日期")
+SHEETS = ["汇总", "项目审核表", "问题清单", "整改台账", "勾稽计算", "未执行检查", "规则说明"]
+OURS = re.compile(r"=(?:[A-Z]+\d+|[-+*()/\d<,]|IF|ROUND|MAX|MIN|AND|OR|\"相符\"|\"不符\")+")
+"""What a formula of ours is made of: references, numbers, a few functions and two words."""
 
 
 @pytest.fixture
@@ -54,7 +58,8 @@ def test_the_workbooks_read_as_agreed(workbook: Path, extract: Path, snapshots: 
 
 
 def test_the_sheets_that_an_office_expects_are_there(workbook: Path) -> None:
-    assert load_workbook(workbook).sheetnames == ["汇总", "问题清单", "未执行检查", "规则说明"]
+    sheets = load_workbook(workbook).worksheets
+    assert [sheet.title for sheet in sheets if sheet.sheet_state == "visible"] == SHEETS
 
 
 def test_every_finding_is_listed_with_room_for_an_answer(workbook: Path, review: Review) -> None:
@@ -62,19 +67,48 @@ def test_every_finding_is_listed_with_room_for_an_answer(workbook: Path, review:
     assert [row["问题编号"] for row in rows] == [finding.fingerprint for finding in review.findings]
     assert [row["序号"] for row in rows] == list(range(1, len(rows) + 1))
     assert all(row["问题描述"] and row["修改建议"] and row["依据"] and row["位置"] for row in rows)
-    assert all(row[title] is None for row in rows for title in ANSWERS)
+    answers = _records(workbook, "整改台账")
+    assert [row["问题编号"] for row in answers] == [row["问题编号"] for row in rows]
+    assert all(row[title] is None for row in answers for title in ANSWERS)
     assert rows[3]["计算过程"].startswith("项目支出控制数 = 96.75 ～ 96.85万元；应不超过预算数")
 
 
 def test_the_department_chooses_its_answer_from_a_list(workbook: Path) -> None:
-    sheet = load_workbook(workbook)["问题清单"]
+    sheet = load_workbook(workbook)["整改台账"]
     column = next(cell.column_letter for cell in sheet[1] if cell.value == "处理方式")
-    (choice,) = sheet.data_validations.dataValidation
+    choice = next(one for one in sheet.data_validations.dataValidation if one.type == "list")
     assert choice.formula1 == '"已改,说明,不适用"'
     assert str(choice.sqref) == f"{column}2:{column}11"
 
 
-@pytest.mark.parametrize("title", ["问题清单", "未执行检查", "规则说明"])
+def test_the_department_can_only_write_its_answers(workbook: Path) -> None:
+    sheet = load_workbook(workbook)["整改台账"]
+    assert sheet.protection.sheet
+    assert sheet.protection.password is None
+    titles = [cell.value for cell in sheet[1]]
+    open_cells = {title for title, cell in zip(titles, sheet[2], strict=True) if not cell.protection.locked}
+    assert open_cells == set(ANSWERS)
+
+
+def test_a_proof_is_a_live_formula_over_its_figures(workbook: Path) -> None:
+    rows = list(load_workbook(workbook)["勾稽计算"].iter_rows(values_only=True))
+    formulas = [cell for row in rows for cell in row if isinstance(cell, str) and cell.startswith("=")]
+    assert formulas
+    assert all(OURS.fullmatch(formula) for formula in formulas)
+
+
+def test_an_office_program_recalculates_the_proofs_to_our_figures(
+    workbook: Path, review: Review, convert: Convert
+) -> None:
+    again = load_workbook(convert(workbook, "xlsx"), data_only=True)["勾稽计算"]
+    results = [row for row in again.iter_rows(min_row=2, values_only=True) if row[3] == "计算"]
+    proofs = [finding.proof for finding in review.findings if finding.proof]
+    assert len(results) == len(proofs) > 0
+    for row, proof in zip(results, proofs, strict=True):
+        assert (row[8], row[9]) == pytest.approx(tuple(map(float, proof.computed)))
+
+
+@pytest.mark.parametrize("title", ["项目审核表", "问题清单", "整改台账", "未执行检查", "规则说明"])
 def test_tables_scroll_filter_and_print_well(workbook: Path, title: str) -> None:
     sheet = load_workbook(workbook)[title]
     assert str(sheet.freeze_panes).endswith("2")
@@ -142,11 +176,13 @@ def test_nothing_from_a_cell_becomes_a_formula(payload: str, tmp_path: Path) -> 
     for path in paths:
         with zipfile.ZipFile(path) as package:
             parts = [package.read(name).decode() for name in package.namelist() if "worksheets/" in name]
-            assert not any(re.search(r"<f[ >/]", part) for part in parts)
+            formulas = [found for part in parts for found in re.findall(r"<f(?: [^>]*)?>(.*?)</f>", part)]
+            assert all(OURS.fullmatch(f"={unescape(formula)}") for formula in formulas)
             assert not any('t="e"' in part for part in parts)
             assert not [name for name in package.namelist() if "externalLink" in name]
-        strings = {cell.data_type for sheet in load_workbook(path) for row in sheet for cell in row}
-        assert strings <= {"s", "n"}
+        for sheet in load_workbook(path):
+            kinds = {cell.data_type for row in sheet for cell in row}
+            assert kinds <= ({"s", "n", "f"} if sheet.title == "勾稽计算" else {"s", "n"})
 
 
 @pytest.mark.parametrize("payload", ["=1+1", "+1", "-1", "@A", "＝1", "＋1", "－1", "＠A"])
@@ -188,5 +224,6 @@ def test_an_office_program_sees_the_text_as_it_is(
     source = tmp_path / "hostile.xlsx"
     xlsx.write_review(hostile_review(payload), source)
     flat = convert(source, "fods").read_text(encoding="utf-8")
-    assert "table:formula" not in flat
+    formulas = {unescape(found) for found in re.findall(r'table:formula="([^"]*)"', flat)}
+    assert all("[." in formula and payload not in formula for formula in formulas)
     assert f"<text:p>{shown}</text:p>" in flat

@@ -1,0 +1,141 @@
+"""The first sheet of the review workbook (汇总): verdict, figures, what they rest on, what to do now."""
+
+from collections.abc import Sequence
+
+from kpi.model.rule import LEVELS
+from kpi.reporting.looks import Looks
+from kpi.reporting.sheetrows import Rows, Value, height_of
+from kpi.reporting.verdict import Counts
+from kpi.reporting.view import DocumentView, ReviewView
+from kpi.reporting.words import LEVEL_WORDS, money
+
+WIDTHS = (26, 34, 9, 13, 9, 9, 9, 9, 9, 11)
+"""The widths of the sheet's columns."""
+_COUNTED = (*LEVEL_WORDS.values(), "合计", "未能检查")
+_MOST_HASHES = 5
+_NOTES = (
+    "整改单位：请在“整改台账”的浅黄色各栏填写处理方式、说明、责任人和日期，连同改正后的文件一并报回。",
+    "处理方式为“已改”的，收到新文件后逐条核对；“说明”“不适用”的，请写明理由。其余各栏已锁定。",
+    "审核单位：填写“整改台账”的复审各栏，先撤销工作表保护（没有密码）。“勾稽计算”中的结果都是公式。",
+    "自动审核只提示疑点，不代替人工审核结论；未能检查的事项见“未执行检查”，未检查不等于没有问题。",
+)
+
+
+class Summary:
+    """The sheet as rows, with the cells that are one across columns."""
+
+    def __init__(self, looks: Looks, view: ReviewView, title: str) -> None:
+        """Lay out the sheet."""
+        self.rows = Rows(looks)
+        self.merged: list[str] = []
+        self._line("预算绩效目标公开前审核结果", "title", 34)
+        self._line(title, "subtitle", 22)
+        self._line(view.verdict.line, "verdict", 28)
+        self._facts(view)
+        self._table("各文件情况", ("单位", "文件", "项目数", "预算（万元）", *_COUNTED), _by_document(view))
+        self._table(
+            "各类检查情况", ("检查类别", "代号", "规则数", "已检查（项）", *_COUNTED), _by_family(view)
+        )
+        self._line("说明", "section", 24)
+        for number, note in enumerate(_NOTES, 1):
+            self._line(f"{number}. {note}", "note", 28)
+
+    def _line(self, text: str, look: str, height: float) -> None:
+        """Add a line over the whole width."""
+        row = self.rows.add([(text, look), *[(None, look)] * (len(WIDTHS) - 1)], height)
+        self.merged.append(f"A{row}:J{row}")
+
+    def _facts(self, view: ReviewView) -> None:
+        self._line("审核结论", "section", 24)
+        width = sum(WIDTHS[1:])
+        for name, value in _facts(view):
+            cells = [(name, "name"), (value, "text"), *[(None, "text")] * (len(WIDTHS) - 2)]
+            row = self.rows.add(cells, max(18.0, height_of((value,), (width,))))
+            self.merged.append(f"B{row}:J{row}")
+
+    def _table(self, title: str, head: Sequence[str], lines: Sequence[Sequence[Value]]) -> None:
+        self._line(title, "section", 24)
+        self.rows.add([(word, "head") for word in head], 20)
+        for line in lines:
+            cells = [(value, "text" if column < 2 else "number") for column, value in enumerate(line)]  # noqa: PLR2004 - names first
+            self.rows.add(cells, max(17.0, height_of(line, WIDTHS)))
+
+
+def _facts(view: ReviewView) -> list[tuple[str, Value]]:
+    verdict = view.verdict
+    rules = f"{view.ruleset}，{len(view.rules)} 条规则，校验值 {view.ruleset_sha256[:16]}"
+    scope = f"{verdict.documents} 个文件、{verdict.projects} 个项目，预算 {money(verdict.amount)} 万元"
+    unread = f"，其中 {verdict.unread} 个文件未能读取" if verdict.unread else ""
+    levels = "，".join(f"{LEVEL_WORDS[level]} {verdict.counts.of(level)} 个" for level in LEVELS)
+    asides = f"存疑 {verdict.doubtful} 个，已知 {verdict.known} 个，已豁免 {verdict.waived} 个"
+    return [
+        ("审核结论（建议）", verdict.advice),
+        ("建议等级", _grade(view)),
+        ("审核范围", scope + unread),
+        ("发现问题", f"{verdict.counts.total} 个：{levels}（其中{asides}）"),
+        ("未能检查", f"{verdict.not_evaluable} 项" if verdict.not_evaluable else "无"),
+        ("规则集", rules),
+        ("对规则的调整", "；".join(view.adjusted) or "无"),
+        ("文件校验值（SHA-256）", _hashes(view)),
+        ("审核人", None),
+        ("审核日期", None),
+    ]
+
+
+def _grade(view: ReviewView) -> str | None:
+    """Return the proposed grade with its reason; of several documents each has its own."""
+    graded = [document for document in view.documents if document.appraisal]
+    lines = [
+        (f"{document.title}：" if len(graded) > 1 else "")
+        + f"{document.appraisal.grade}（{document.appraisal.reason}）"
+        for document in graded[:_MOST_HASHES]
+        if document.appraisal
+    ]
+    more = [f"其余 {len(graded) - _MOST_HASHES} 个文件见“项目审核表”"] if len(graded) > _MOST_HASHES else []
+    return "\n".join([*lines, *more]) or None
+
+
+def _hashes(view: ReviewView) -> str | None:
+    known = [document for document in view.documents if document.sha256]
+    if len(known) > _MOST_HASHES:
+        return "见下表各文件（前16位）"
+    return "\n".join(document.sha256 for document in known) or None
+
+
+def _by_document(view: ReviewView) -> list[tuple[Value, ...]]:
+    short = sum(bool(document.sha256) for document in view.documents) > _MOST_HASHES
+    return [
+        (
+            document.title,
+            document.path + _remark(document) + (f"\n{document.sha256[:16]}" if short else ""),
+            len(document.projects),
+            document.amount,
+            *_counted(document.counts, document.not_evaluable),
+        )
+        for document in view.documents
+    ]
+
+
+def _remark(document: DocumentView) -> str:
+    if document.failure:
+        return f"（未能读取：{document.failure.message}）"
+    return f"（与 {document.same_as} 内容相同）" if document.same_as else ""
+
+
+def _by_family(view: ReviewView) -> list[tuple[Value, ...]]:
+    return [
+        (
+            family.word,
+            family.code,
+            family.rules,
+            family.checked,
+            *_counted(family.counts, family.not_evaluable),
+        )
+        for family in view.families
+    ]
+
+
+def _counted(counts: Counts, not_evaluable: int) -> tuple[Value, ...]:
+    """Return counts as a row shows them, nothing for a zero."""
+    figures = (*(counts.of(level) for level in LEVELS), counts.total, not_evaluable)
+    return tuple(figure or None for figure in figures)
