@@ -17,8 +17,10 @@ from kpi.model.finding import Finding, Review
 from kpi.model.rule import Example
 from kpi.reading import docx, pdf, sheet
 from kpi.reading.failures import FAILURES
+from kpi.rectify import filled
 from kpi.reporting import rulepage
 from kpi.reporting.words import LEVEL_WORDS
+from kpi.rounds import load as rounds
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTE = "<!-- 由 docs/make_docs.py 生成，请勿手改 -->\n\n"
@@ -50,7 +52,15 @@ def error_page() -> dict[str, str]:
 
 def _failures() -> Iterator[str]:
     yield from ("# 消息一览", "", "## 文件不能检查", "", "| 代码 | 消息 | 怎么办 |", "| --- | --- | --- |")
-    for kind in (*FAILURES, *docx.NOTICES, *sheet.NOTICES, *pdf.NOTICES, *NOTICES):
+    for kind in (
+        *FAILURES,
+        *docx.NOTICES,
+        *sheet.NOTICES,
+        *pdf.NOTICES,
+        *NOTICES,
+        *rounds.NOTICES,
+        *filled.NOTICES,
+    ):
         yield f"| {kind.code} | {kind.message} | {kind.hint} |"
 
 
