@@ -1,31 +1,33 @@
-"""Remembers what was worked out for a project, because several rules ask for the same."""
+"""Remembers what was worked out for a project or a document, because several rules ask for the same."""
 
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
-from kpi.model.disclosure import Project
+from kpi.model.disclosure import Disclosure, Project
 
-MOST = 4096
+MOST, FEW = 4096, 8
+"""Projects and documents that are held."""
 Found = TypeVar("Found")
+Key = TypeVar("Key", Project, Disclosure)
 
 
-def kept(compute: Callable[[Project], Found]) -> Callable[[Project], Found]:
-    """Remember the last results by the identity of the project.
+def kept(compute: Callable[[Key], Found]) -> Callable[[Key], Found]:
+    """Remember the last results by the identity of what is asked about.
 
-    Hashing a whole project would cost more than most checks; holding it makes its identity unique.
+    Hashing it would cost more than most checks; holding it makes its identity unique.
     """
-    memory: OrderedDict[int, tuple[Project, Found]] = OrderedDict()
+    memory: OrderedDict[int, tuple[Key, Found]] = OrderedDict()
 
     @wraps(compute)
-    def remembered(project: Project) -> Found:
-        held = memory.get(id(project))
+    def remembered(key: Key) -> Found:
+        held = memory.get(id(key))
         if held is not None:
             return held[1]
-        found = compute(project)
-        memory[id(project)] = (project, found)
-        if len(memory) > MOST:
+        found = compute(key)
+        memory[id(key)] = (key, found)
+        if len(memory) > (MOST if type(key) is Project else FEW):
             memory.popitem(last=False)
         return found
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kpi.amounts import plain
+from kpi.checks.kept import kept
 from kpi.checks.types import NoSettings, Subject
 from kpi.model.constraint import Suggestion
 from kpi.model.disclosure import Disclosure, FundingPlan, PlanNode
@@ -43,17 +44,22 @@ def _lost_column_doubt(disclosure: Disclosure, plan: FundingPlan) -> str | None:
     reasons = []
     if plan.repeated is not None:
         reasons.append("本表的资金支出计划重复印了一次，第二次可能原是12月底")
-    displaced = sum(
-        project.plan is not None and bool(project.plan.displaced) for project in disclosure.projects
-    )
+    displaced = _plans(disclosure)[1]
     if displaced:
         reasons.append(f"本文件另有{displaced}张表的12月底印在别的行列，转换时可能丢列，请对照原件")
     return "；".join(reasons) or None
 
 
+@kept
+def _plans(disclosure: Disclosure) -> tuple[int, int]:
+    """Return how many forms of a document have a plan, and in how many of them a node is displaced."""
+    plans = [project.plan for project in disclosure.projects if project.plan is not None]
+    return len(plans), sum(bool(plan.displaced) for plan in plans)
+
+
 def no_plan(subject: Subject) -> Iterator[Verdict]:
     """A form without a plan is judged only where the other forms of the document have one."""
-    if any(project.plan is not None for project in subject.disclosure.projects):
+    if _plans(subject.disclosure)[0]:
         yield NotEvaluable("本表没有读到资金支出计划，而本文件的其他表有", subject.project.title)
 
 

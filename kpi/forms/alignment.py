@@ -88,11 +88,12 @@ def _moves(row: Row, columns: Columns) -> Iterator[tuple[list[int | None], str]]
         yield blanks[:n] + indices, _LEFT.format(n=n)
         if not any(row.keys[:n]):
             yield indices[n:], _RIGHT.format(n=n)
+    too_wide = any(row.keys[columns.width :])  # a blank cell too many pushes the last one out
     first = columns.at.get("level3", 0)
     last = columns.at.get("value", columns.width - 1)
     for position in range(last, first - 1, -1):
         yield [*indices[:position], None, *indices[position:]], _LOST
-        if position < len(row.keys) and not row.keys[position]:
+        if too_wide and position < len(row.keys) and not row.keys[position]:
             yield [*indices[:position], *indices[position + 1 :]], _ADDED
 
 

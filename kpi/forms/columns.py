@@ -142,6 +142,7 @@ def _columns(
             titles[role] = "".join(cell.text for cell in row.cells[start:stop])
         saved += stop - start - 1 if compact else 0
     _place_weight(at, titles, row, found)
+    _place_unit(at, titles, row, found)
     if narrow is not None or compact:
         return Columns(MappingProxyType(at), MappingProxyType(titles), narrow)
     unused = frozenset(row.filled()) - set(at.values())
@@ -150,6 +151,15 @@ def _columns(
         start for (start, _), named in found.items() if named[0] == "value" and named[2] == "long"
     }
     return Columns(MappingProxyType(at), MappingProxyType(titles), narrow, unused, others, long)
+
+
+def _place_unit(at: dict[Role, int], titles: dict[Role, str], row: Row, found: Mapping[Span, Named]) -> None:
+    """Take the unit of the values; a 单位 before the levels of a list is the department."""
+    if "unit" not in at or "level3" not in at or at["unit"] > at["level3"]:
+        return
+    starts = [start for (start, _), (role, *_) in found.items() if role == "unit" and start > at["level3"]]
+    if starts:
+        at["unit"], titles["unit"] = starts[0], row.cells[starts[0]].text
 
 
 def _place_weight(

@@ -9,7 +9,7 @@ from kpi.model.place import Cell, Span
 
 USUAL_UNIT = "万元"
 _AMOUNT = re.compile(
-    r"^[¥￥]?\s*(?P<number>-?\d[\d,，.\s]*)\s*(?P<unit>亿元|万元|千元|元|亿|万)?\s*(?P<rest>[（(].*|[,，;；].*)?$",
+    r"^[¥￥]?\s*(?P<number>-?\d[\d,，.．\s]*)\s*(?P<unit>亿元|万元|千元|元|亿|万)?\s*(?P<rest>[（(].*|[,，;；].*)?$",
     re.DOTALL,
 )
 _NUMBER = re.compile(r"^-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$")

@@ -192,9 +192,14 @@ class _Cutter:
         """Tell whether rows without labels or header belong to the form before them."""
         if self.form is None or any(self._is_title(line) for line in self.pending):
             return False
-        if all(lines.is_furniture(line.cell.text) for line in self.pending) and self._is_as_wide(rows[0]):
+        adjoins = all(lines.is_furniture(line.cell.text) for line in self.pending)
+        if adjoins and (self._is_as_wide(rows[0]) or self._goes_on_beside(rows[0])):
             return True
         return self._fits_tree(rows)
+
+    def _goes_on_beside(self, row: Row) -> bool:
+        """Tell whether a row goes on beside a label of the head that stands on the page before."""
+        return self.form is not None and self.form.columns is None and not row.keys[0]
 
     def _fits_tree(self, rows: Sequence[Row]) -> bool:
         columns = self.form.columns if self.form else None

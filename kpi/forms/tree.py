@@ -1,12 +1,13 @@
 """The indicator tree of a form: printed rows to whole rows under their roles, levels carried over."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from kpi.forms.alignment import aligned, is_sound, straight, straight_fit
-from kpi.forms.cells import blank_at, joined
+from kpi.forms.cells import blank_at, cut, joined
 from kpi.forms.columns import Columns, completed, inferred, widened
 from kpi.forms.labels import labels_of
 from kpi.forms.segments import Entry
@@ -16,6 +17,8 @@ from kpi.forms.vocabulary import INDICATOR, LabelField, Role, key, meaning, voca
 from kpi.forms.votes import told_by_content
 from kpi.model.place import Cell, Place
 
+_PATH = re.compile(r"(?P<first>[^-—－/／>→]{2,12})\s*[-—－/／>→]+\s*(?P<second>[^-—－/／>→]{2,16})")
+"""Two levels in one cell."""
 _SAMPLE = 8
 _MERGED_SHARE = 0.25
 """Forms that leave out the second level of more rows than this print it as a merged cell."""
@@ -222,7 +225,7 @@ def _take(tree: Tree, line: _Line, form: Habits) -> None:
         return
     if line.row.grid is None and not is_sound(line.row, line.columns):
         placed = aligned(line.row, line.columns)
-    row = TreeRow(placed.cells, line.columns, [line.row.cells])
+    row = TreeRow(_parted(placed.cells), line.columns, [line.row.cells])
     row.doubt_all(placed.reason)
     row.doubt_all(_NO_HEADER if line.lost else None)
     for role, reason in line.doubtful.items():
@@ -268,6 +271,20 @@ def _share_page(before: TreeRow, row: Row) -> bool:
     pages = {piece.page for cell in row.cells for piece in cell.place.fragments}
     above = {piece.page for cells in before.printed[-1:] for cell in cells for piece in cell.place.fragments}
     return bool((pages & above) - {None})
+
+
+def _parted(cells: dict[Role, Cell]) -> dict[Role, Cell]:
+    """Return the cells with both levels where one cell names both: 产出指标-数量指标."""
+    path = cells.get("level1") or cells.get("level2")
+    if path is None or (text_of(cells, "level1") and text_of(cells, "level2")):
+        return cells
+    found = _PATH.fullmatch(path.text)
+    if found is None:
+        return cells
+    first, second = meaning(key(found["first"])), meaning(key(found["second"]))
+    if first is None or second is None or not (first.level1 and second.level2):
+        return cells
+    return {**cells, "level1": cut(path, *found.span("first")), "level2": cut(path, *found.span("second"))}
 
 
 def _names_anything(cells: Cells) -> bool:
