@@ -13,8 +13,18 @@ Found = TypeVar("Found")
 Key = TypeVar("Key", Project, Disclosure)
 
 
-def kept(compute: Callable[[Key], Found]) -> Callable[[Key], Found]:
-    """Remember the last results by the identity of what is asked about.
+def kept(compute: Callable[[Project], Found]) -> Callable[[Project], Found]:
+    """Remember the last results for projects."""
+    return _remembering(compute, MOST)
+
+
+def kept_by_document(compute: Callable[[Disclosure], Found]) -> Callable[[Disclosure], Found]:
+    """Remember the last results for documents; few, because each holds all its projects."""
+    return _remembering(compute, FEW)
+
+
+def _remembering(compute: Callable[[Key], Found], most: int) -> Callable[[Key], Found]:
+    """Remember results by the identity of what is asked about.
 
     Hashing it would cost more than most checks; holding it makes its identity unique.
     """
@@ -27,7 +37,7 @@ def kept(compute: Callable[[Key], Found]) -> Callable[[Key], Found]:
             return held[1]
         found = compute(key)
         memory[id(key)] = (key, found)
-        if len(memory) > (MOST if type(key) is Project else FEW):
+        if len(memory) > most:
             memory.popitem(last=False)
         return found
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kpi.amounts import plain
-from kpi.checks.kept import kept
+from kpi.checks.kept import kept_by_document
 from kpi.checks.types import NoSettings, Subject
 from kpi.model.constraint import Suggestion
 from kpi.model.disclosure import Disclosure, FundingPlan, PlanNode
@@ -50,7 +50,7 @@ def _lost_column_doubt(disclosure: Disclosure, plan: FundingPlan) -> str | None:
     return "；".join(reasons) or None
 
 
-@kept
+@kept_by_document
 def _plans(disclosure: Disclosure) -> tuple[int, int]:
     """Return how many forms of a document have a plan, and in how many of them a node is displaced."""
     plans = [project.plan for project in disclosure.projects if project.plan is not None]
