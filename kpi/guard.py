@@ -128,9 +128,14 @@ def _lower(limit: int, value: int) -> None:
 
 def _address_space() -> int:
     """Return how much address space this process has already, 0 where the system does not say."""
+    return _pages(0)
+
+
+def _pages(column: int) -> int:
+    """Return a figure of the system on this process's memory, in bytes: 0 all of it, 1 what is resident."""
     try:
         with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 - no path of a user
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+            return int(file.read().split()[column]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError):
         return 0
 
@@ -157,7 +162,7 @@ def _forked(call: Callable[[*Ts], T], arguments: tuple[*Ts], limits: Limits) -> 
             late = any(answer is stopped for stopped in _CUT_SHORT)
         finally:
             status, peak = _ended(child, late=late)
-        starved = 2 * (peak - _own_peak()) > limits.mebibytes
+        starved = 2 * (peak - _own_memory()) > limits.mebibytes
         return (
             _cause(status, _written(words), starved=starved)
             if answer is None
@@ -243,11 +248,9 @@ def _ended(child: int, *, late: bool) -> tuple[int, int]:
     return os.waitstatus_to_exitcode(status), used.ru_maxrss // 1024
 
 
-def _own_peak() -> int:
-    """Return the most memory that this process held, in MiB: a fork begins with what its parent has."""
-    import resource  # noqa: PLC0415 - not everywhere
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def _own_memory() -> int:
+    """Return the memory that this process holds, in MiB: a fork begins with what its parent has."""
+    return _pages(1) // _MEBIBYTE
 
 
 def _wait(child: int, seconds: float) -> None:
