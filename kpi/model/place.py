@@ -52,6 +52,8 @@ class Place:
         """The place in words for people: ``第37页 表2 行5 列“指标值”``, ``Sheet1!F12``, ``第1203行``."""
         if not self.fragments:
             return ""
+        if len(self.fragments) == 1:
+            return _label(self.fragments[0], self.header)
         return "、".join(dict.fromkeys(_label(piece, self.header) for piece in self.fragments))
 
 

@@ -40,7 +40,7 @@ def proof_table(view: ReviewView) -> Table:
         Column("自", 13),
         Column("至", 13),
         Column("允许误差", 11),
-        Column("差额", 12),
+        Column("差额（表列－计算）", 13),
         Column("结论", 8, look="number"),
     )
     rows: list[Row] = []

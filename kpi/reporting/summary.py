@@ -16,7 +16,7 @@ _MOST_HASHES = 5
 _NOTES = (
     "整改单位：请在“整改台账”的浅黄色各栏填写处理方式、说明、责任人和日期，连同改正后的文件一并报回。",
     "处理方式为“已改”的，收到新文件后逐条核对；“说明”“不适用”的，请写明理由。其余各栏已锁定。",
-    "审核单位：填写“整改台账”的复审各栏，先撤销工作表保护（没有密码）。“勾稽计算”中的结果都是公式。",
+    "审核单位：填写“整改台账”的复审各栏，先撤销工作表保护（没有密码）。“勾稽计算”中的结果都是公式，各表蓝色的序号可以点击。",
     "自动审核只提示疑点，不代替人工审核结论；未能检查的事项见“未执行检查”，未检查不等于没有问题。",
 )
 
@@ -49,7 +49,7 @@ class Summary:
         self._line("审核结论", "section", 24)
         width = sum(WIDTHS[1:])
         for name, value in _facts(view):
-            cells = [(name, "name"), (value, "text"), *[(None, "text")] * (len(WIDTHS) - 2)]
+            cells = [(name, "name"), (value, "field"), *[(None, "field")] * (len(WIDTHS) - 2)]
             row = self.rows.add(cells, max(18.0, height_of((value,), (width,))))
             self.merged.append(f"B{row}:J{row}")
 

@@ -58,32 +58,31 @@ class Table:
 def finding_table(view: ReviewView) -> Table:
     """Return the list of findings (问题清单), a row each, with room for the office's conclusion."""
     columns = (
-        Column("序号", 5),
-        Column("问题编号", 10, repeated=True),
-        Column("单位", 10, repeated=True),
+        Column("序号", 5, look="link"),
+        Column("问题编号", 9, repeated=True),
+        Column("单位", 9, repeated=True),
         Column("项目编码", 12, repeated=True),
-        Column("项目名称", 15, repeated=True, look="link"),
+        Column("项目名称", 14, repeated=True),
         Column("位置", 13),
-        Column("规则编号", 8),
-        Column("问题类型", 11),
-        Column("严重程度", 7, look="level"),
+        Column("规则编号", 7, look="number"),
+        Column("问题类型", 10),
+        Column("严重程度", 6, look="level"),
         Column("问题描述", 26),
-        Column("原文", 15),
-        Column("计算过程", 18),
-        Column("依据", 15),
-        Column("修改建议", 21),
-        Column("涉及金额（万元）", 9),
-        Column("存疑说明", 12),
-        Column("状态", 8),
-        Column("审核人", 8, answer=True),
+        Column("原文", 14),
+        Column("计算过程", 15),
+        Column("依据", 14),
+        Column("修改建议", 20),
+        Column("涉及金额（万元）", 8),
+        Column("状态", 11),
+        Column("审核人", 7, answer=True),
         Column(
             "人工结论",
-            8,
+            7,
             answer=True,
             choices=CONCLUSIONS,
             prompt="审核人的结论。采用到以后各轮，请写入 --waivers 文件。",
         ),
-        Column("备注", 12, answer=True),
+        Column("备注", 9, answer=True),
     )
     return Table(FINDINGS, columns, tuple(map(_finding, view.findings)), tuple(_to_projects(view)), frozen=5)
 
@@ -105,12 +104,16 @@ def _finding(finding: FindingView) -> Row:
         "；".join(finding.basis),
         _advice(finding),
         _amount(finding.proof) if finding.proof else None,
-        finding.doubt,
-        f"{finding.status_word}：{finding.remark}" if finding.remark else finding.status_word,
+        _status(finding),
         None,
         None,
         None,
     )
+
+
+def _status(finding: FindingView) -> str:
+    doubt = f"存疑：{finding.doubt}" if finding.doubt else ""
+    return "；".join(part for part in (finding.status_word, finding.remark, doubt) if part)
 
 
 def _advice(finding: FindingView) -> str:
@@ -135,8 +138,8 @@ def _to_projects(view: ReviewView) -> Iterator[Link]:
     rows = {key: row for row, key in enumerate(_project_keys(view), 2)}
     for line, finding in enumerate(view.findings, 2):
         row = rows.get((finding.document, finding.project_no))
-        if row is not None and finding.project_name:
-            yield Link(f"E{line}", f"'{PROJECTS}'!D{row}")
+        if row is not None:
+            yield Link(f"A{line}", f"'{PROJECTS}'!A{row}")
 
 
 def _project_keys(view: ReviewView) -> Iterator[tuple[int, int | None]]:
@@ -150,9 +153,9 @@ def appraisal_table(view: ReviewView) -> Table:
     graded = bool(view.grading_note)
     columns = (
         Column("单位", 16, repeated=True),
-        Column("序号", 5),
+        Column("序号", 5, look="link"),
         Column("项目编码", 20),
-        Column("项目名称", 28, look="link"),
+        Column("项目名称", 28),
         Column("预算数（万元）", 11),
         *(Column(word, 10, look="number") for word in (HEAD_WORDS.values() if graded else ())),
         *((Column("建议等级", 8, look="number"),) if graded else ()),
@@ -198,17 +201,17 @@ def _to_findings(view: ReviewView) -> Iterator[Link]:
         first.setdefault((finding.document, finding.project_no), line)
     for row, key in enumerate(_project_keys(view), 2):
         if key in first:
-            yield Link(f"D{row}", f"'{FINDINGS}'!A{first[key]}")
+            yield Link(f"B{row}", f"'{FINDINGS}'!A{first[key]}")
 
 
 def ledger_table(view: ReviewView) -> Table:
     """Return what the department fills in (整改台账): a row a finding, its answer, the second look."""
     columns = (
-        Column("序号", 5),
-        Column(ledger.NUMBER, 10, look="link"),
+        Column("序号", 5, look="link"),
+        Column(ledger.NUMBER, 10, repeated=True),
         Column(ledger.STATE, 10, hidden=True),
         Column("单位", 11, repeated=True),
-        Column("项目", 17, repeated=True),
+        Column("项目", 22),
         Column("位置", 14),
         Column("严重程度", 7, look="level"),
         Column("原文", 16),
@@ -228,7 +231,7 @@ def ledger_table(view: ReviewView) -> Table:
         Column("复审人", 8),
         Column("销号日期", 11, look="date"),
     )
-    links = tuple(Link(f"B{row}", f"'{FINDINGS}'!A{row}") for row in range(2, len(view.findings) + 2))
+    links = tuple(Link(f"A{row}", f"'{FINDINGS}'!A{row}") for row in range(2, len(view.findings) + 2))
     rows = tuple(map(_to_answer, view.findings))
     return Table(ledger.TITLE, columns, rows, links, frozen=2, protected=True)
 

@@ -43,7 +43,9 @@ from kpi.reporting.view import ReviewView, build
 
 _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's times have no zone
 """When our workbooks say that they were made: the same review gives the same bytes."""
+_ONE_PAGE = 50  # rows that can still be read on one sheet of paper
 _FIRST_DAY = 43_831  # 2020-01-01 as a spreadsheet's number
+_SHADED = {"number": "result number"}
 _TABS = {"汇总": "8C1C1C", TITLE: "C8963E"}
 _NO_ROWS = re.compile(r"<sheetData\s*/>|<sheetData>\s*</sheetData>")
 _MODIFIED = re.compile(r"(<dcterms:modified[^>]*>)[^<]*")
@@ -152,6 +154,8 @@ def _summary(book: _Book, view: ReviewView, title: str) -> None:
     for cells in summary.merged:
         sheet.merged_cells.add(cells)
     sheet.sheet_view.showGridLines = False
+    if summary.rows.last <= _ONE_PAGE:
+        sheet.page_setup.fitToHeight = 1
     sheet.print_area = summary.rows.used
 
 
@@ -207,7 +211,7 @@ def _rows(book: _Book, table: Table) -> Rows:
     told, looks = [widths[at] for at in telling], [_look(column) for column in columns]
     levels = [at for at, column in enumerate(columns) if column.look == "level"]
     for number, row in enumerate(table.rows, 2):
-        own = ["result"] * len(row) if number in table.shaded else looks
+        own = [_SHADED.get(look, "result") for look in looks] if number in table.shaded else looks
         if levels:
             own = own.copy()
             for at in levels:

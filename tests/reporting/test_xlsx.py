@@ -1,17 +1,22 @@
+import itertools
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
+from kpi.amounts import ZERO, Interval, exact, printed
+from kpi.checks.money import proof_of
 from kpi.model.disclosure import Disclosure
-from kpi.model.finding import Review
-from kpi.reporting import xlsx
+from kpi.model.finding import Figure, Proof, Relation, Review
+from kpi.reporting import ledger, xlsx
 from tests.reporting import builders
 from tests.reporting.hostile import PAYLOADS, hostile_review
 from tests.snapshots import check_snapshot
@@ -19,7 +24,7 @@ from tests.snapshots import check_snapshot
 Convert = Callable[[Path, str], Path]
 ANSWERS = ("处理方式", "说明", "责任人", "日期")
 SHEETS = ["汇总", "项目审核表", "问题清单", "整改台账", "勾稽计算", "未执行检查", "规则说明"]
-OURS = re.compile(r"=(?:[A-Z]+\d+|[-+*()/\d<,]|IF|ROUND|MAX|MIN|AND|OR|\"相符\"|\"不符\")+")
+OURS = re.compile(r"=(?:[A-Z]+\d+|[-+*()/\d<=,:]|SUM|IF|ROUND|AND|\"相符\"|\"不符\")+")
 """What a formula of ours is made of: references, numbers, a few functions and two words."""
 
 
@@ -97,15 +102,136 @@ def test_a_proof_is_a_live_formula_over_its_figures(workbook: Path) -> None:
     assert all(OURS.fullmatch(formula) for formula in formulas)
 
 
+def _proved(review: Review, *proofs: Proof) -> Review:
+    """Return the review with only so many findings, each with one of the proofs."""
+    found = zip(review.findings, proofs, strict=False)
+    return replace(review, findings=tuple(replace(finding, proof=proof) for finding, proof in found))
+
+
+def _proof(formula: str, relation: Relation, wanted: str, *ends: tuple[str, str]) -> Proof:
+    """Return a proof over figures from and to; its result is the formula's by interval arithmetic."""
+    figures = tuple(Figure("数", "", Decimal(low), Decimal(high), "万元", None) for low, high in ends)
+    terms = {f"A{number}": Interval(one.low, one.high) for number, one in enumerate(figures, 1)}
+    total = ZERO
+    for part in formula.split(" + "):
+        product = exact(1)
+        for term in part.split(" × "):
+            product = product.times(terms[term])
+        total += product
+    stated = Figure("预算数", wanted, *printed(Decimal(wanted)), "万元", None)
+    return proof_of(formula, figures, total, stated, relation)
+
+
+PROOFS = (
+    _proof("A1", "<=", "86.80", ("96.75", "96.85")),
+    _proof("A1 + A2 + A3", "==", "10.00", ("1.005", "1.015"), ("2.5", "3.5"), ("7", "7")),
+    _proof("A1 × A2 + A3", "==", "62.00", ("46", "46"), ("1.15", "1.25"), ("0.995", "1.005")),
+    _proof("A1 × A2 × A3", ">=", "0.75", ("12", "12"), ("0.0595", "0.0605"), ("1", "1")),
+    _proof("A1 + A2", "==", "3.00", ("0.995", "1.005"), ("1.995", "2.005")),
+    _proof("A1 + A2", "==", "1.03", ("0.005", "0.015"), ("1.00", "1.01")),
+)
+
+
+def _results(path: Path) -> list[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+    """Return the last two rows of every proof of a workbook: the result, and what it is held against."""
+    rows = [*load_workbook(path, data_only=True)["勾稽计算"].iter_rows(min_row=2, values_only=True)]
+    return [pair for pair in itertools.pairwise(rows) if pair[0][3] == "计算"]
+
+
+def _misses(proof: Proof) -> bool:
+    computed, stated = Interval(*proof.computed), Interval(proof.stated.low, proof.stated.high)
+    if proof.relation == "<=":
+        return computed.above(stated)
+    return stated.above(computed) if proof.relation == ">=" else not computed.overlaps(stated)
+
+
+def _check_results(path: Path, proofs: Sequence[Proof]) -> None:
+    for (result, stated), proof in zip(_results(path), proofs, strict=True):
+        assert result[8:10] == pytest.approx(tuple(map(float, proof.computed)))
+        assert stated[8:10] == pytest.approx((float(proof.stated.low), float(proof.stated.high)))
+        assert stated[10:12] == pytest.approx((float(proof.tolerance), float(proof.difference)))
+        assert stated[12] == ("不符" if _misses(proof) else "相符")
+
+
+def test_a_viewer_that_calculates_nothing_shows_our_figures(review: Review, tmp_path: Path) -> None:
+    path = tmp_path / "proofs.xlsx"
+    xlsx.write_review(_proved(review, *PROOFS), path)
+    _check_results(path, PROOFS)
+    assert {stated[12] for _, stated in _results(path)} == {"相符", "不符"}
+
+
 def test_an_office_program_recalculates_the_proofs_to_our_figures(
-    workbook: Path, review: Review, convert: Convert
+    review: Review, tmp_path: Path, convert: Convert
 ) -> None:
-    again = load_workbook(convert(workbook, "xlsx"), data_only=True)["勾稽计算"]
-    results = [row for row in again.iter_rows(min_row=2, values_only=True) if row[3] == "计算"]
-    proofs = [finding.proof for finding in review.findings if finding.proof]
-    assert len(results) == len(proofs) > 0
-    for row, proof in zip(results, proofs, strict=True):
-        assert (row[8], row[9]) == pytest.approx(tuple(map(float, proof.computed)))
+    written, bare = tmp_path / "written.xlsx", tmp_path / "bare" / "bare.xlsx"
+    xlsx.write_review(_proved(review, *PROOFS), written)
+    bare.parent.mkdir()
+    book = load_workbook(written)
+    book.save(bare)  # openpyxl keeps formulas without their results, so that they must be calculated
+    assert all(result[8] is None for result, _ in _results(bare))
+    _check_results(convert(bare, "xlsx"), PROOFS)
+
+
+@pytest.mark.parametrize("formula", ["A1 - A2", "A1 + A9", "A1 + 5", 'HYPERLINK("x")', "A1 + B2", ""])
+def test_what_is_no_sum_of_products_is_no_formula(formula: str, review: Review, tmp_path: Path) -> None:
+    path = tmp_path / "foreign.xlsx"
+    proof = replace(PROOFS[4], formula=formula)
+    xlsx.write_review(_proved(review, proof), path)
+    result = next(
+        row for row in load_workbook(path)["勾稽计算"].iter_rows(values_only=True) if row[3] == "计算"
+    )
+    assert result[8:10] == (2.99, 3.01)
+    assert "不能在表中重算" in str(result[4])
+
+
+def test_a_formula_that_would_come_to_something_else_is_not_written(review: Review, tmp_path: Path) -> None:
+    path = tmp_path / "other.xlsx"
+    xlsx.write_review(_proved(review, replace(PROOFS[4], formula="A1 × A2")), path)
+    result = next(
+        row for row in load_workbook(path)["勾稽计算"].iter_rows(values_only=True) if row[3] == "计算"
+    )
+    assert result[8:10] == (2.99, 3.01)
+
+
+def test_findings_projects_and_answers_lead_to_each_other(workbook: Path, review: Review) -> None:
+    book = load_workbook(workbook)
+    ways = {
+        (sheet.title, cell.coordinate): cell.hyperlink.location
+        for sheet in book.worksheets
+        for (cell,) in sheet.iter_rows(max_col=1)
+        if cell.hyperlink
+    }
+    for line, finding in enumerate(review.findings, 2):
+        assert ways["整改台账", f"A{line}"] == f"'问题清单'!A{line}"
+        assert finding.project is not None
+        assert ways["问题清单", f"A{line}"] == f"'项目审核表'!A{finding.project.no + 1}"
+    projects = {cell.value: cell.hyperlink.location for cell in book["项目审核表"]["B"][1:]}
+    assert projects == {1: "'问题清单'!A2", 2: "'问题清单'!A8"}
+    assert ways["勾稽计算", "A2"] == "'问题清单'!A5"
+
+
+def test_only_dates_are_taken_for_dates(workbook: Path) -> None:
+    sheet = load_workbook(workbook)["整改台账"]
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation if rule.type == "date"}
+    titles = {cell.value: get_column_letter(number) for number, cell in enumerate(sheet[1], 1)}
+    assert rules.keys() == {f"{titles[title]}2:{titles[title]}11" for title in ("日期", "销号日期")}
+    assert {sheet[f"{titles[title]}2"].number_format for title in ("日期", "销号日期")} == {"yyyy-mm-dd"}
+
+
+def test_the_ledger_carries_the_state_of_each_finding_out_of_sight(workbook: Path, review: Review) -> None:
+    sheet = load_workbook(workbook)["整改台账"]
+    column = {cell.value: get_column_letter(number) for number, cell in enumerate(sheet[1], 1)}[ledger.STATE]
+    assert sheet.column_dimensions[column].hidden
+    assert [cell.value for cell in sheet[column][1:]] == [finding.state for finding in review.findings]
+
+
+def test_the_same_review_gives_the_same_bytes(workbook: Path, review: Review, tmp_path: Path) -> None:
+    again = tmp_path / "again.xlsx"
+    xlsx.write_review(review, again)
+    assert again.read_bytes() == workbook.read_bytes()
+    with zipfile.ZipFile(again) as package:
+        assert {info.date_time for info in package.infolist()} == {(2000, 1, 1, 0, 0, 0)}
+        assert b"2000-01-01T00:00:00Z</dcterms:modified>" in package.read("docProps/core.xml")
 
 
 @pytest.mark.parametrize("title", ["项目审核表", "问题清单", "整改台账", "未执行检查", "规则说明"])
