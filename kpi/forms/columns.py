@@ -23,7 +23,14 @@ _NEIGHBOURS: tuple[tuple[Role, Role, int], ...] = (
 )
 """A column that a header may have lost, a neighbour, and on which side of that it stands."""
 _LEAST_ROLES = 3
-_PERIODS: Mapping[Period | None, int] = {"year": 0, None: 1, "long": 2, "past": 3, "actual": 4}
+_PERIODS: Mapping[Period | None, int] = {
+    "year": 0,
+    None: 1,
+    "part": 2,
+    "long": 3,
+    "past": 4,
+    "actual": 5,
+}
 """Which of several columns of one role counts before which."""
 _NEARLY_HALF = 2.5
 _VALUE = re.compile(r"^[≥≤><=≧≦]|^(?:不少于|不低于|不超过|大于|小于|达到|约)?\d[\d.,]*[^\d，。、]{0,8}$")

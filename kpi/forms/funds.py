@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kpi.forms.labels import Label
 from kpi.forms.money import amount_of
 from kpi.forms.stream import Row
-from kpi.forms.vocabulary import LabelField, vocabulary, without_tail
+from kpi.forms.vocabulary import LabelField, key, vocabulary, without_tail
 from kpi.model.place import Cell, Range
 
 AMOUNTS: frozenset[LabelField] = frozenset({"budget", "total_budget", "fiscal_funds", "other_funds"})
@@ -42,6 +42,8 @@ class Funds:
     over_years: bool = False
     """Whether the last sum was one over all years: its parts follow."""
 
+    block: Cell | None = None
+    """The amount right behind the name of the whole block: 项目资金（万元）, 100."""
     group: bool = False
     """Whether the block as a whole is said to be of the year: 年度预算申请, then 资金总额."""
 
@@ -95,6 +97,12 @@ class Funds:
         if name not in target or not target[name].text:
             target[name] = cell
 
+    def take_block(self, label: Label) -> None:
+        """Take an amount that stands alone behind the name of the whole block."""
+        named = without_tail(key(label.cell.text)) in vocabulary().fund_blocks
+        if named and len(label.values) == 1 and amount_of(label.value) is not None:
+            self.block = self.block or label.value
+
     def _sides(self, row: Row, labels: Sequence[Label]) -> None:
         """Note where sums of the year stand beside those over all years."""
         starts = {label.field: row.position(label.start)[0] for label in labels}
@@ -111,6 +119,8 @@ class Funds:
 
     def values(self) -> Mapping[LabelField, Cell]:
         """Return the amounts that count: of the year, else over all years."""
+        if "budget" not in self.year and "total_budget" not in self.total and self.block is not None:
+            return {**self.year, "budget": self.block}
         if "budget" in self.year or "total_budget" not in self.total:
             return self.year
         parts = {name: cell for name, cell in self.total.items() if name in _PARTS}

@@ -27,6 +27,7 @@ from kpi.forms.columns import columns_of
 from kpi.forms.headers import Header, header_at, renamed
 from kpi.forms.labels import labels_of
 from kpi.forms.matrix import Matrix, matrix_at
+from kpi.forms.restore.suspicion import misfits
 from kpi.forms.stream import Line, Row, Run, row_with_keys
 from kpi.forms.vocabulary import OPENING, key, vocabulary
 from kpi.model.place import Cell, Range
@@ -36,6 +37,9 @@ _TALLEST = 4
 _NEAR = 6
 """So many rows below its title a form has said its name."""
 
+_SAMPLE = 40
+_LEAST_LOST, _SHARE_LOST = 2, 0.3
+"""A grid of which so many rows do not fit their header has lost its merged cells."""
 _LONGEST_CAPTION = 12
 _CLAUSE = re.compile(r"[\d,，。；;:：]")
 
@@ -44,7 +48,9 @@ def straightened(blocks: Iterable[Run | Line]) -> list[Run | Line]:
     """Return the blocks with every grid put straight; of a text only headers over several rows change."""
     result: list[Run | Line] = []
     for block in blocks:
-        if isinstance(block, Run) and (block.is_grid or (block.may_repeat and repeats(block.rows))):
+        if isinstance(block, Run) and (
+            (block.is_grid and not _has_lost_cells(block)) or (block.may_repeat and repeats(block.rows))
+        ):
             result += _straight(block)
         elif isinstance(block, Run):
             parts = _with_lines_apart(block)
@@ -52,6 +58,20 @@ def straightened(blocks: Iterable[Run | Line]) -> list[Run | Line]:
         else:
             result += lines.with_unit_apart(block, vocabulary())
     return result
+
+
+def _has_lost_cells(run: Run) -> bool:
+    """Tell whether a grid has lost its merged cells: nothing reaches down, and rows stand too far left."""
+    start, columns = next(
+        ((at, found) for at, row in enumerate(run.rows[:_SAMPLE]) if (found := columns_of(row))), (0, None)
+    )
+    merged = run.spans.items()
+    if columns is None or any(row >= start or row + height > start for (row, _), (height, _) in merged):
+        return False
+    width = len(run.rows[start].filled())
+    below = run.rows[start + 1 : start + 1 + _SAMPLE]
+    wrong = sum(len(row.filled()) < width and misfits(row, columns) for row in below)
+    return wrong >= _LEAST_LOST and wrong >= _SHARE_LOST * len(below)
 
 
 def _straight(run: Run) -> list[Run | Line]:

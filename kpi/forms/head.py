@@ -180,6 +180,8 @@ class _HeadReader:
                 self._add_purpose(cell)
         elif label.field in _GOALS:
             self.head.take_goals(label.cell, label.values, long_term=label.field == "total_goals")
+        else:
+            self.funds.take_block(label)
 
     def _take_single(self, row: Row, label: Label, labels: Sequence[Label]) -> None:
         if label.field in AMOUNTS:

@@ -145,7 +145,7 @@ def _begins_header(rows: Sequence[BoxRow], number: int, height: int) -> bool:
 def _names_below(names: Sequence[Name], boxes: BoxRow) -> bool:
     """Tell whether a row below a header only goes on with its names."""
     new = [box for box in boxes if box.is_new]
-    if not new or not all(_is_subname(box) for box in new):
+    if not new or not all(_is_subname(box) or is_node(box.cell) for box in new):
         return False
     return all(_is_narrower(box, _parent(names, box)) for box in new) or all(_says_part(box) for box in new)
 
@@ -203,7 +203,8 @@ def _subname(parent: Name, box: Box) -> Name:
     if box.said is not None and box.said.role is not None:
         period = vocabulary().period(over) if vocabulary().period(box.key) is None else None
         return Name(box.cell, f"{box.key}({over})" if period else box.key, box.start, box.stop)
-    if is_node(box.cell):
+    above = meaning(over)
+    if is_node(box.cell) and (above is None or above.role != "value"):
         return Name(box.cell, box.key, box.start, box.stop)
     if box.key in SUMS:
         return Name(parent.cell, parent.key, box.start, box.stop)

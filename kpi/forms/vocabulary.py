@@ -41,7 +41,7 @@ LabelField = Literal[
     "department",
     "ignored",
 ]
-Period = Literal["year", "long", "past", "actual"]
+Period = Literal["year", "part", "long", "past", "actual"]
 """Of columns that a form has several times: which of them a name means."""
 
 OPENING: frozenset[LabelField] = frozenset({"code", "name"})
@@ -54,10 +54,13 @@ _COUNT = re.compile(r"^20\d\d年度?|\d{1,2}$")
 """The year before a label, or a number behind it: 2024年预算, 年度绩效目标1."""
 _BRACKETS = re.compile(r"[()\[\]]|20\d\d年?度?")
 _LONGEST_TERM = 40
+_MONTH_END = re.compile(r"(?<!\d)(\d{1,2})月[底末]")
+_LAST_MONTH = 12
 _VALUES = ("指标值", "目标值")
 _LONGEST_VALUE_NAME = 14
 """A name that ends so heads the values, whatever stands before: 全年(程)目标值."""
 INDICATOR = "指标"
+_OF_THESE = "其中:"
 
 
 def squeeze(text: str) -> str:
@@ -109,6 +112,8 @@ class Vocabulary:
     """Short names of fields that count only as the header of a list."""
     amount_columns: Mapping[str, int | None]
     """Names over the columns of an amounts block; those of planned sums have a rank, the lowest counts."""
+    fund_blocks: frozenset[str]
+    """Names of the whole block of amounts; an amount right behind one is the budget where no other is."""
     columns: Mapping[str, tuple[Role, int]]
     periods: tuple[tuple[str, Period], ...]
     """Words that tell columns of one role apart, the longest first."""
@@ -154,6 +159,7 @@ class Vocabulary:
 
     def _label_of_period(self, term: str) -> LabelField | None:
         """Return what a label with a period means: 实施周期金额, 当年度目标."""
+        term = term.removeprefix(_OF_THESE)
         period = self.period(term)
         if period not in {"year", "long"}:
             return None
@@ -163,8 +169,12 @@ class Vocabulary:
         return field if field is None or period == "year" else "total_goals"
 
     def period(self, term: str) -> Period | None:
-        """Return the period that a name says: 三级指标(年度), 中期指标值."""
-        return next((period for word, period in self.periods if word in term), None)
+        """Return the period that a name says: 三级指标(年度), 中期指标值, 12月底指标值."""
+        said = next((period for word, period in self.periods if word in term), None)
+        end = _MONTH_END.search(term) if said in {None, "year"} else None
+        if end is None:
+            return said
+        return "year" if int(end[1]) == _LAST_MONTH else "part"
 
     def without_period(self, term: str) -> str:
         """Return a name without period, years and brackets: 实施期(2024-2026年)指标值 → 指标值."""
@@ -205,6 +215,7 @@ def vocabulary() -> Vocabulary:
             for name, words in data["amount_columns"].items()
             for rank, word in enumerate(words)
         },
+        fund_blocks=frozenset(key(word) for word in data["fund_blocks"]["words"]),
         columns=columns,
         periods=_periods(data["periods"]),
         beginnings=frozenset(word[:size] for word in {*labels, *columns} for size in range(1, len(word))),

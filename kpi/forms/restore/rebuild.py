@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from kpi.forms.cells import blank_at
 from kpi.forms.restore.align import SURE, Placing
 from kpi.forms.restore.header import Header, Kind
+from kpi.forms.restore.joints import is_rest_of
 from kpi.forms.restore.tokens import Token, join
 from kpi.forms.stream import Row, row_of
 from kpi.model.place import Cell
@@ -55,6 +56,26 @@ def rows_of(placings: Sequence[Placing], header: Header) -> list[Restored]:
         alone = _UNSURE_PIECE if placing.joined and not wrapped else None
         rows[-1].add(placing, _doubt(placing, header) or alone)
     return [row for row in rows if row.cells]
+
+
+def with_rests_joined(rows: Sequence[Restored], header: Header) -> list[Restored]:
+    """Return the rows; one of which each cell goes on with the cell above it is joined to the row above.
+
+    Name and value then break over two lines side by side, where no token goes on with the one before it.
+    """
+    texts = {index for index, column in enumerate(header.columns) if column.kind in {"level3", "value"}}
+    names = {index for index in texts if header.columns[index].kind == "level3"}
+    result: list[Restored] = []
+    for row in rows:
+        above = result[-1].cells if result else {}
+        rest = row.cells.keys() <= texts & above.keys() and bool(names & row.cells.keys())
+        if not rest or not all(is_rest_of(above[index].text, cell.text) for index, cell in row.cells.items()):
+            result.append(row)
+            continue
+        for index, cell in row.cells.items():
+            above[index] = join(above[index], cell).doubted(_UNSURE_PIECE)
+        result[-1].tokens += row.tokens
+    return result
 
 
 def _doubt(placing: Placing, header: Header) -> str | None:

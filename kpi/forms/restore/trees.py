@@ -12,6 +12,7 @@ from kpi.forms.restore.rebuild import (
     rows_of,
     with_gaps_doubted,
     with_levels_kept,
+    with_rests_joined,
     with_wraps_doubted,
     without_side_rows,
 )
@@ -25,7 +26,7 @@ _RUNS = 2
 def tree_rows(body: Sequence[Token], header: Header) -> list[Restored]:
     """Return the rows of the tree that the tokens make up."""
     placings = _settled(body, header)
-    rows = without_side_rows(rows_of(placings, header), header)
+    rows = with_rests_joined(without_side_rows(rows_of(placings, header), header), header)
     with_levels_kept(rows, header)
     with_gaps_doubted(rows, header)
     with_wraps_doubted(rows, header, placings)
