@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ SUFFIXES = {"text": ".txt", "json": ".json", "jsonl": ".jsonl", "html": ".html",
     "csv": ".csv",
     "docx": ".docx",
 }
-NARROW, WIDE = 60, 120
+NARROW, WIDE, PAPER = 60, 120, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,15 @@ def write_outputs(review: Review, targets: Sequence[Output], options: Options) -
     """Write every report; raises a usage error where a target cannot be written."""
     for target in targets:
         if target.path is None:
-            _write_stdout(_render(review, target.format, options, to_screen=True))
+            write_stdout(_render(review, target.format, options, to_screen=True))
         elif target.folder:
             _write_folder(review, target.format, target.path, options)
         else:
-            write_file(target.path, _content(review, target.format, options))
+            write_file(target.path, content(review, target.format, options))
 
 
-def _content(review: Review, name: str, options: Options) -> bytes:
+def content(review: Review, name: str, options: Options) -> bytes:
+    """Return the bytes of a report in a file of its own."""
     if name == "xlsx":
         from kpi.reporting import xlsx  # noqa: PLC0415 - openpyxl is loaded only for a workbook
 
@@ -141,9 +142,14 @@ def _render(review: Review, name: str, options: Options, *, to_screen: bool) -> 
         return _MACHINE[name](review)
     from kpi.reporting import text  # noqa: PLC0415
 
-    colour = to_screen and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    columns = shutil.get_terminal_size((100, 24)).columns if to_screen else 100
-    return text.render(review, colour=colour, width=max(NARROW, min(columns, WIDE)))
+    colour, width = screen() if to_screen else (False, PAPER)
+    return text.render(review, colour=colour, width=width)
+
+
+def screen() -> tuple[bool, int]:
+    """Return whether the terminal takes colours, and how many columns a report on it has."""
+    columns = shutil.get_terminal_size((PAPER, 24)).columns
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ, max(NARROW, min(columns, WIDE))
 
 
 def _sarif(review: Review) -> str:
@@ -178,17 +184,30 @@ _MACHINE: dict[str, Callable[[Review], str]] = {
 }
 
 
-def _write_stdout(content: str) -> None:
+def write_stdout(content: str) -> None:
+    """Write a report to standard output, ended by a line end."""
     sys.stdout.write(content if content.endswith("\n") else content + "\n")
     sys.stdout.flush()
 
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; raises a usage error where that is not possible."""
+    write_pieces(path, [content])
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file from its pieces, whole or not at all; raises a usage error where that is not possible."""
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
+            path.write_bytes(content)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".kpi-", delete=False) as part:
-            part.write(content)
+            try:
+                part.writelines(pieces)
+            except BaseException:
+                Path(part.name).unlink()
+                raise
         Path(part.name).chmod(0o644)
         Path(part.name).replace(path)
     except OSError as error:
@@ -208,13 +227,9 @@ def _write_folder(review: Review, name: str, folder: Path, options: Options) -> 
     parts = split(review)
     files = file_names(review.documents, SUFFIXES[name])
     for part, file in zip(parts, files, strict=True):
-        write_file(folder / file, _content(part, name, options))
+        write_file(folder / file, content(part, name, options))
     counts = [len(part.findings) for part in parts]
-    index = write_index(folder, name, review.documents, files, counts)
-    if name == "html":
-        from kpi.reporting import html  # noqa: PLC0415
-
-        write_file(folder / "index.html", html.render_index(index).encode())
+    write_index(folder, name, review.documents, files, counts)
 
 
 def write_index(
@@ -223,8 +238,8 @@ def write_index(
     documents: Sequence[Disclosure],
     files: Sequence[str],
     findings: Sequence[int | None],
-) -> list[dict[str, object]]:
-    """Write the list of the files of a folder, and return it; ``findings`` counts theirs, if sought."""
+) -> None:
+    """Write the list of the files of a folder; ``findings`` counts theirs, if sought."""
     index: list[dict[str, object]] = [
         {
             "path": document.path,
@@ -237,7 +252,10 @@ def write_index(
     ]
     listing = json.dumps({"tool": "kpi", "format": name, "documents": index}, ensure_ascii=False, indent=2)
     write_file(folder / f"index-{name}.json", (listing + "\n").encode("utf-8", "backslashreplace"))
-    return index
+    if name == "html":
+        from kpi.reporting import html  # noqa: PLC0415
+
+        write_file(folder / "index.html", html.render_index(index).encode())
 
 
 def file_names(documents: Sequence[Disclosure], suffix: str) -> list[str]:
