@@ -199,7 +199,8 @@ def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file from its pieces, whole or not at all; raises a usage error where that is not possible."""
     try:
         if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
-            path.write_bytes(content)
+            with path.open("wb") as device:
+                device.writelines(pieces)
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".kpi-", delete=False) as part:
