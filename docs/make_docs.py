@@ -10,8 +10,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import make_grammar
 import make_schema
+import make_store
 
-from kpi import cli, engine, ruleset, specimen
+from kpi import cli, engine, ruleset, specimen, submissions
 from kpi.forms.notices import NOTICES
 from kpi.model.finding import Finding, Review
 from kpi.model.rule import Example
@@ -60,6 +61,7 @@ def _failures() -> Iterator[str]:
         *NOTICES,
         *rounds.NOTICES,
         *filled.NOTICES,
+        *submissions.NOTICES,
     ):
         yield f"| {kind.code} | {kind.message} | {kind.hint} |"
 
@@ -91,6 +93,7 @@ GENERATORS: tuple[Callable[[], Mapping[str, str]], ...] = (
     error_page,
     make_schema.pages,
     make_grammar.pages,
+    make_store.pages,
 )
 
 

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "annotate": ("kpi.commands.annotate", "annotate", "在报送的 Excel、Word 文件上写出意见，另存一份。"),
         "rectify": ("kpi.commands.rectify", "rectify", "读回填好的整改台账，对照新报送的文件逐条核实。"),
         "diff": ("kpi.commands.diff", "diff", "比较两轮审核：新增、已整改、未整改、复发，及没有要求的改动。"),
+        "stats": ("kpi.commands.stats", "command", "统计审核结果：单位、项目、金额、规则，谁还没有报送。"),
         "value": ("kpi.commands.value", "value", "解析指标值，说明读成了什么。"),
         "rules": ("kpi.commands.rules", "rules", "列出全部审核规则。"),
         "rule": ("kpi.commands.rules", "rule", "说明一条规则：查什么、为什么、正反例。"),

@@ -14,11 +14,22 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from kpi.checks.types import NOTHING_TO_COMPARE, Subject
+from kpi.checks.types import NOTHING_TO_COMPARE, Compared, Reach, Subject
 from kpi.grading import appraise
 from kpi.memory import uncollected
 from kpi.model.disclosure import Disclosure, Indicator, Project
-from kpi.model.finding import Entry, Finding, Hit, NotEvaluable, Outcome, Passed, Review, Verdict
+from kpi.model.finding import (
+    PASSED,
+    Appraisal,
+    Entry,
+    Finding,
+    Hit,
+    NotEvaluable,
+    Outcome,
+    Passed,
+    Review,
+    Verdict,
+)
 from kpi.model.references import References
 from kpi.model.rule import Rule
 from kpi.ruleset import BoundRule, RuleBook
@@ -31,6 +42,19 @@ class _Result(NamedTuple):
     document: int | None
     project: Project | None
     verdicts: tuple[Verdict, ...]
+    kinds: AbstractSet[type]
+    """Of which kinds the verdicts are; worked out once, because most results hold nothing to look at."""
+
+
+_SILENT: AbstractSet[type] = frozenset()
+_SOUND: AbstractSet[type] = frozenset({Passed})
+
+
+def _kinds(verdicts: tuple[Verdict, ...]) -> AbstractSet[type]:
+    if not verdicts:
+        return _SILENT
+    # Counting one and the same object is quicker than asking each for its type.
+    return _SOUND if verdicts.count(PASSED) == len(verdicts) else set(map(type, verdicts))
 
 
 def review(
@@ -47,13 +71,14 @@ def review(
 def _review(
     documents: Sequence[Disclosure], book: RuleBook, adjusted: tuple[str, ...], references: References
 ) -> Review:
-    kept = _without_yielding(list(_results(documents, book, references)))
-    twins = _Twins()
-    findings = [
-        finding for result in kept if result.verdicts for finding in _findings(result, documents, twins)
+    results = [
+        result
+        for index, disclosure in enumerate(documents)
+        for result in _own(index, disclosure, book, references)
     ]
-    findings.sort(key=_reading_order)
-    found, ledger = _grouped(_identified(findings)), tuple(map(_entry, kept))
+    results += _common(documents, batch_rules(book), groups(documents))
+    findings, ledger = _outcome(results, documents)
+    found = _finished(findings, {})
     projects = {
         number: [project.no for project in disclosure.projects] for number, disclosure in enumerate(documents)
     }
@@ -61,24 +86,149 @@ def _review(
     return Review(tuple(documents), book.ruleset, found, ledger, adjusted=adjusted, appraisals=grades)
 
 
-def _results(documents: Sequence[Disclosure], book: RuleBook, references: References) -> Iterator[_Result]:
-    by_scope: dict[str, list[BoundRule]] = defaultdict(list)
-    for bound in book.bound:
-        by_scope[bound.rule.scope].append(bound)
+# The same in parts, for a run whose documents are not in one memory (kpi.batch).
+
+
+class Part(NamedTuple):
+    """What some of the rules said; equal fingerprints are not told apart yet, nor causes put together."""
+
+    findings: list[Finding]
+    ledger: tuple[Entry, ...]
+
+
+def separable(book: RuleBook) -> bool:
+    """Tell whether no batch rule yields to a rule on one document, nor the other way round."""
+    scopes = {bound.rule.code: bound.rule.scope == "batch" for bound in book.bound}
+    return all(
+        scopes.get(other, scopes[bound.rule.code]) == scopes[bound.rule.code]
+        for bound in book.bound
+        for other in bound.rule.yields_to
+    )
+
+
+def batch_rules(book: RuleBook, *reaches: Reach) -> list[BoundRule]:
+    """Return the rules over several documents, those whose checks have one of ``reaches``, if given."""
+    bound = [bound for bound in book.bound if bound.rule.scope == "batch"]
+    return [one for one in bound if not reaches or one.check.reach in reaches]
+
+
+def groups(documents: Sequence[Disclosure]) -> list[list[int]]:
+    """Return the numbers of the documents that were read, by department; each of an unknown one alone."""
+    found: dict[str | int, list[int]] = defaultdict(list)
     for index, disclosure in enumerate(documents):
-        if not _readable(disclosure):
-            continue
-        for project in disclosure.projects:
-            subject = Subject(project, disclosure, references)
-            for bound in by_scope["project"]:
-                yield _Result(bound.rule, index, project, _run(bound, subject))
-        for bound in by_scope["document"]:
-            yield _Result(bound.rule, index, None, _run(bound, disclosure))
-    for bound in by_scope["batch"]:
-        yield _Result(bound.rule, None, None, _run(bound, tuple(documents)))
+        if readable(disclosure):
+            found[disclosure.department or index].append(index)
+    return list(found.values())
 
 
-def _readable(disclosure: Disclosure) -> bool:
+def examine(disclosure: Disclosure, book: RuleBook, references: References = NOTHING_TO_COMPARE) -> Part:
+    """Return what the rules on projects and documents say about one document, number 0."""
+    with uncollected():
+        return Part(*_outcome(_own(0, disclosure, book, references), (disclosure,)))
+
+
+def compare(documents: Sequence[Disclosure], bound: Sequence[BoundRule]) -> Part:
+    """Return what batch rules say about documents; none of them looks at less than these."""
+    with uncollected():
+        return Part(*_outcome(_common(documents, bound, [list(range(len(documents)))]), documents))
+
+
+def conclude(
+    disclosure: Disclosure, parts: Sequence[Part], book: RuleBook, earlier: Mapping[str, int]
+) -> tuple[tuple[Finding, ...], tuple[Appraisal, ...]]:
+    """Put together what was found in one document; ``earlier`` counts fingerprints of those before it."""
+    found = _finished([finding for part in parts for finding in part.findings], earlier)
+    ledger = [entry for part in parts for entry in part.ledger]
+    numbers = [project.no for project in disclosure.projects]
+    return found, appraise(found, ledger, book.ruleset, {0: numbers})
+
+
+def joined(entries: Sequence[Entry]) -> Entry:
+    """Return the ledger line of one batch rule from its lines on the groups that it was run on."""
+    worst = min((entry.outcome for entry in entries), key=_SEVERITY.index)
+    reasons = dict.fromkeys(part for entry in entries if entry.reason for part in entry.reason.split("；"))
+    reason = "；".join(reasons) or None
+    return entries[0]._replace(outcome=worst, evaluated=sum(one.evaluated for one in entries), reason=reason)
+
+
+_SEVERITY: tuple[Outcome, ...] = ("finding", "not_evaluable", "pass", "not_applicable")
+
+
+def _finished(findings: list[Finding], earlier: Mapping[str, int]) -> tuple[Finding, ...]:
+    findings.sort(key=_reading_order)
+    return _grouped(_identified(findings, earlier))
+
+
+def _outcome(
+    results: list[_Result], documents: Sequence[Disclosure]
+) -> tuple[list[Finding], tuple[Entry, ...]]:
+    kept = _without_yielding(results)
+    twins = _Twins()
+    findings = [
+        _finding(result, verdict, documents, twins)
+        for result in kept
+        if Hit in result.kinds
+        for verdict in result.verdicts
+        if isinstance(verdict, Hit)
+    ]
+    return findings, tuple(_ledger(kept))
+
+
+def _ledger(results: Sequence[_Result]) -> Iterator[Entry]:
+    """Yield a line for each rule and object, those of the batch rules at the end."""
+    common: dict[str, list[Entry]] = defaultdict(list)
+    for result in results:
+        if result.document is None:
+            common[result.rule.code].append(_entry(result))
+        else:
+            yield _entry(result)
+    for entries in common.values():
+        yield joined(entries)
+
+
+def _own(index: int, disclosure: Disclosure, book: RuleBook, references: References) -> list[_Result]:
+    """Return what the rules on projects and documents say about one document."""
+    if not readable(disclosure):
+        return []
+    on_project = [(bound, bound.rule) for bound in book.bound if bound.rule.scope == "project"]
+    results = []
+    for project in disclosure.projects:
+        subject = Subject(project, disclosure, references)
+        for bound, rule in on_project:
+            verdicts = _run(bound, subject)
+            results.append(_Result(rule, index, project, verdicts, _kinds(verdicts)))
+    for bound in book.bound:
+        if bound.rule.scope == "document":
+            whole = Compared(disclosure, references) if bound.check.compares else disclosure
+            verdicts = _run(bound, whole)
+            results.append(_Result(bound.rule, index, None, verdicts, _kinds(verdicts)))
+    return results
+
+
+def _common(
+    documents: Sequence[Disclosure], bound: Sequence[BoundRule], departments: Sequence[Sequence[int]]
+) -> list[_Result]:
+    """Return what the batch rules say: those that stay within a department, department by department."""
+    results = []
+    for one in bound:
+        spans = departments if one.check.reach == "department" else [range(len(documents))]
+        for numbers in spans or [()]:
+            verdicts = _run(one, tuple(documents[number] for number in numbers))
+            placed = tuple(_placed(verdict, numbers) for verdict in verdicts)
+            results.append(_Result(one.rule, None, None, placed, _kinds(placed)))
+    return results
+
+
+def _placed(verdict: Verdict, numbers: Sequence[int]) -> Verdict:
+    """Return a verdict on some documents with the document's number among all of them."""
+    if not isinstance(verdict, Hit) or verdict.document is None:
+        return verdict
+    number = numbers[verdict.document]
+    return verdict if number == verdict.document else replace(verdict, document=number)
+
+
+def readable(disclosure: Disclosure) -> bool:
+    """Tell whether the document was read, and for the first time."""
     return disclosure.failure is None and disclosure.same_as is None
 
 
@@ -93,11 +243,13 @@ def _without_yielding(results: list[_Result]) -> list[_Result]:
     """Drop the hits of rules that yield to another rule's hit on the same cell: one cause, one finding."""
     hits: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for result in results:
-        for verdict in result.verdicts:
-            if type(verdict) is Hit:
-                hits[_cell_key(result, verdict)].add(result.rule.code)
+        if Hit in result.kinds:
+            for verdict in result.verdicts:
+                if isinstance(verdict, Hit):
+                    hits[_cell_key(result, verdict)].add(result.rule.code)
     return [
-        _yielded(result, hits) if result.rule.yields_to and result.verdicts else result for result in results
+        _yielded(result, hits) if Hit in result.kinds and result.rule.yields_to else result
+        for result in results
     ]
 
 
@@ -108,7 +260,9 @@ def _yielded(result: _Result, hits: Mapping[tuple[object, ...], set[str]]) -> _R
         for verdict in result.verdicts
         if not (isinstance(verdict, Hit) and stronger & hits[_cell_key(result, verdict)])
     )
-    return result if len(kept) == len(result.verdicts) else result._replace(verdicts=kept)
+    if len(kept) == len(result.verdicts):
+        return result
+    return result._replace(verdicts=kept, kinds=_kinds(kept))
 
 
 def _cell_key(result: _Result, hit: Hit) -> tuple[object, ...]:
@@ -119,11 +273,10 @@ def _cell_key(result: _Result, hit: Hit) -> tuple[object, ...]:
 
 
 def _entry(result: _Result) -> Entry:
-    rule, document, project, verdicts = result
+    rule, document, project, verdicts, kinds = result
     number = project.no if project else None
     if not verdicts:  # most rules have nothing to say about most projects
         return Entry(rule.code, rule.scope, document, number, "not_applicable", 0, None)
-    kinds = set(map(type, verdicts))
     evaluated, reason = len(verdicts), None
     if NotEvaluable in kinds:
         gaps = [verdict.reason for verdict in verdicts if isinstance(verdict, NotEvaluable)]
@@ -138,12 +291,6 @@ def _worst(kinds: AbstractSet[type]) -> Outcome:
     if NotEvaluable in kinds:
         return "not_evaluable"
     return "pass" if Passed in kinds else "not_applicable"
-
-
-def _findings(result: _Result, documents: Sequence[Disclosure], twins: "_Twins") -> Iterator[Finding]:
-    for verdict in result.verdicts:
-        if isinstance(verdict, Hit):
-            yield _finding(result, verdict, documents, twins)
 
 
 def _finding(result: _Result, hit: Hit, documents: Sequence[Disclosure], twins: "_Twins") -> Finding:
@@ -274,15 +421,15 @@ def _reading_order(finding: Finding) -> tuple[int, int, int, str, int]:
     return (finding.document, project, row, finding.rule, finding.span[0])
 
 
-def _identified(findings: list[Finding]) -> tuple[Finding, ...]:
+def _identified(findings: list[Finding], earlier: Mapping[str, int]) -> tuple[Finding, ...]:
     """Tell equal fingerprints apart by an ordinal: two findings in one cell, two projects of one code."""
-    seen: Counter[str] = Counter()
+    seen = Counter(earlier)
     result = []
     for finding in findings:
         ordinal = seen[finding.fingerprint]
         seen[finding.fingerprint] += 1
-        mark = _digest(finding.fingerprint, str(ordinal)) if ordinal else finding.fingerprint
-        result.append(replace(finding, fingerprint=mark))
+        mark = _digest(finding.fingerprint, str(ordinal)) if ordinal else ""
+        result.append(replace(finding, fingerprint=mark) if mark else finding)
     return tuple(result)
 
 

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
@@ -56,10 +57,12 @@ class _Project(_Loose):
     code: str | None = None
     name: str
     budget: Number | None = None
+    goals: list[str] = []
     indicators: list[_Indicator]
 
 
 class _Document(_Loose):
+    department: str | None = None
     projects: list[_Project] | None = None
 
 
@@ -92,14 +95,20 @@ def last_year(path: Path) -> tuple[LastYear | None, list[Mistake]]:
         review = _Review.model_validate_json(content)
     except ValidationError as error:
         return None, [Mistake(path.name, f"不是 kpi 写出的 JSON 文件：{next(explain(error))}")]
-    projects = [project for document in review.documents for project in document.projects or ()]
+    departments: dict[str, list[PastProject]] = defaultdict(list)
+    projects = []
+    for document in review.documents:
+        own = [_past(project) for project in document.projects or ()]
+        projects += own
+        if document.department:
+            departments[document.department] += own
     if not projects:
         return None, [
             Mistake(
                 path.name, "文件中没有项目内容；请用 kpi extract 或 kpi check --with-extract 写出上年的文件"
             )
         ]
-    return LastYear.of(_past(project) for project in projects), []
+    return LastYear.of(projects, departments), []
 
 
 def _past(project: _Project) -> PastProject:
@@ -120,6 +129,8 @@ def _past(project: _Project) -> PastProject:
             for row, value in rows
             if value.operator is not None and value.number is not None
         ),
+        goals=tuple(project.goals),
+        rows=tuple((row.level3, row.value.text) for row in project.indicators),
     )
 
 

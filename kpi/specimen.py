@@ -220,9 +220,16 @@ def references(fields: Mapping[str, object]) -> References:
     """Return what an example is compared with: ``last_year``, a project; ``standards``, a list of them."""
     before, listed = fields.get("last_year"), fields.get("standards")
     return References(
-        last_year=LastYear.of([PastProject.of(project(before))]) if isinstance(before, Mapping) else None,
+        last_year=_last_year(before) if isinstance(before, Mapping) else None,
         standards=tuple(map(_standard, listed)) if isinstance(listed, Sequence) else None,
     )
+
+
+def _last_year(fields: Mapping[str, object]) -> LastYear:
+    """Return last year's projects, those of one department."""
+    several = _several(fields) if "projects" in fields else [fields]
+    projects = [PastProject.of(project(one)) for one in several]
+    return LastYear.of(projects, {_text(fields, "department", "示例单位"): projects})
 
 
 def _standard(fields: Mapping[str, object]) -> Standard:

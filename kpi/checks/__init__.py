@@ -16,11 +16,13 @@ from kpi.checks import (
     figures,
     filing,
     goal_numbers,
+    lastyear,
     levels,
     magnitude,
     measures,
     money,
     naming,
+    peers,
     people,
     plan,
     plausible,
@@ -53,6 +55,7 @@ PROJECT_CHECKS: Mapping[str, Check] = MappingProxyType(
         "breakdown_sum": Check(breakdown.breakdown_sum, breakdown.Partial),
         "category_misfiled": Check(filing.category_misfiled, filing.Misfiled),
         "component_sum": Check(components.component_sum, components.Shares),
+        "copied_from_last_year": Check(lastyear.copied, lastyear.Copied),
         "cost_cap": Check(money.cost_cap, money.CostCaps),
         "cost_direction": Check(direction.cost_direction, direction.Exempt),
         "cost_not_money": Check(value.cost_not_money, value.CostUnits),
@@ -102,6 +105,7 @@ PROJECT_CHECKS: Mapping[str, Check] = MappingProxyType(
         "satisfaction_threshold": Check(plausible.satisfaction_threshold, plausible.Thresholds),
         "scope_beyond": Check(relevance.scope_beyond, relevance.Scopes),
         "sentence_name": Check(naming.sentence_name, naming.Sentence),
+        "shrunk_outputs": Check(lastyear.shrunk, lastyear.Shrunk),
         "sign_spelling": Check(spelling.sign_spelling),
         "spending_direction_uncovered": Check(coverage.spending_direction_uncovered, coverage.Directions),
         "stated_amounts": Check(money.stated_amounts),
@@ -131,16 +135,18 @@ DOCUMENT_CHECKS: Mapping[str, Check] = MappingProxyType(
         "source_complete": Check(presence.source_complete),
         "mixed_units": Check(measures.mixed_units),
         "table_unit_scale": Check(scale.table_unit_scale, scale.Scale),
+        "vanished_projects": Check(lastyear.vanished, lastyear.Vanished, compares=True),
     }
 )
 
 BATCH_CHECKS: Mapping[str, Check] = MappingProxyType(
     {
-        "cloned_trees": Check(twins.cloned_trees, twins.Clones),
-        "code_pattern": Check(codes.code_pattern, codes.Pattern),
-        "duplicate_project": Check(twins.duplicates, twins.Alike),
-        "repeated_output": Check(shared_costs.repeated_output, shared_costs.Sharing),
-        "unit_cost_conflict": Check(shared_costs.unit_cost_conflict),
+        "cloned_trees": Check(twins.cloned_trees, twins.Clones, "department"),
+        "code_pattern": Check(codes.code_pattern, codes.Pattern, "heads"),
+        "duplicate_project": Check(twins.duplicates, twins.Alike, "heads"),
+        "peer_unit_cost": Check(peers.peer_unit_cost, peers.Peers),
+        "repeated_output": Check(shared_costs.repeated_output, shared_costs.Sharing, "department"),
+        "unit_cost_conflict": Check(shared_costs.unit_cost_conflict, reach="department"),
     }
 )
 """Checks over all documents of a run; the cross-project rules (XPJ) go here."""

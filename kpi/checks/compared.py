@@ -16,7 +16,7 @@ from kpi.model.finding import PASSED, Hit, NotEvaluable, Verdict
 from kpi.model.place import Span
 from kpi.model.references import PastIndicator, PastProject, Standard
 
-_MORE_IS_BETTER = (">=", ">", "==")
+MORE_IS_BETTER = (">=", ">", "==")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def below_history(subject: Subject, settings: History) -> Iterator[Verdict]:
 def _is_lasting(row: Indicator, settings: History) -> bool:
     """Tell whether more of what the row measures is better, and its value one number."""
     value = row.constraint
-    if value.kind != "quantity" or value.operator not in _MORE_IS_BETTER:
+    if value.kind != "quantity" or value.operator not in MORE_IS_BETTER:
         return False
     if row_category(row) in (*COSTS, "timeliness") or units.dimension(value.unit) in ("money", "time"):
         return False
@@ -64,16 +64,16 @@ def _against_history(
     if len(twins) > 1 or len(own) > 1:
         yield NotEvaluable(f"“{row.level3.text}”有多行同名，无法与上年对应", row.level3)
         return
-    before = _comparable(row.constraint, twins[0])
+    before = comparable(row.constraint, twins[0])
     if before is None:
         yield NotEvaluable(f"上年“{twins[0].text}”与本年“{row.value.text}”单位不同", row.value)
         return
     yield _history_verdict(row, before * _shrinkage(row, project, past) * settings.ratio, twins[0])
 
 
-def _comparable(value: Constraint, past: PastIndicator) -> Decimal | None:
+def comparable(value: Constraint, past: PastIndicator) -> Decimal | None:
     """Return last year's number in this year's unit, None where the two do not compare."""
-    if past.operator not in _MORE_IS_BETTER or sorted(past.per) != sorted(value.per):
+    if past.operator not in MORE_IS_BETTER or sorted(past.per) != sorted(value.per):
         return None
     if past.unit == value.unit:
         return past.number

@@ -71,12 +71,12 @@ def is_shared(quantity: Quantity, subject: Subject) -> bool:
 def _same_count(quantity: Quantity, row: Indicator) -> bool:
     for value in quantities(row.constraint):
         if value.number == quantity.number and row_category(row) == "quantity":
-            alike = _kind(value.unit or "") == _kind(quantity.unit)
+            alike = unit_kind(value.unit or "") == unit_kind(quantity.unit)
             return alike and objects.same_object(row.level3.text, quantity.names[0])
     return False
 
 
-def _kind(unit: str) -> str:
+def unit_kind(unit: str) -> str:
     """Return what units that mean the same have in common: 人 and 名 are people."""
     dimension = units.dimension(unit)
     return dimension if dimension in ("people", "person_times", "households") else unit
@@ -102,7 +102,7 @@ def _buckets(
     for document, project in department:
         for quantity in read(project).quantities:
             if quantity.number >= settings.least_number and _is_output(quantity):
-                key = (quantity.number, _kind(quantity.unit))
+                key = (quantity.number, unit_kind(quantity.unit))
                 buckets[key].append(_Output(document, project, quantity))
     return buckets
 
@@ -273,7 +273,7 @@ def _agree(one: UnitCost, other: UnitCost) -> bool:
 
 def _different(one: UnitCost, other: UnitCost) -> bool:
     """Tell whether two standards of one name are for different things, by unit or description."""
-    if one.count_unit and other.count_unit and _kind(one.count_unit) != _kind(other.count_unit):
+    if one.count_unit and other.count_unit and unit_kind(one.count_unit) != unit_kind(other.count_unit):
         return True
     said = one.names[1:], other.names[1:]
     return all(said) and objects.alike(said[0][0], said[1][0]) < objects.SAME

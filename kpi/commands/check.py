@@ -8,7 +8,7 @@ from typing import get_args
 
 import click
 
-from kpi import engine, guard, pipeline, profiles, references, ruleset
+from kpi import engine, guard, pipeline, profiles, references, ruleset, submissions
 from kpi.commands.inputs import MEMORY_LIMIT, NAMED_INPUT, TIME_LIMIT
 from kpi.commands.known import BASELINE, TODAY, WAIVERS, Known, tell_waivers
 from kpi.commands.outputs import (
@@ -20,6 +20,7 @@ from kpi.commands.outputs import (
     write_outputs,
 )
 from kpi.commands.reviewing import rule_book, year_of
+from kpi.commands.storing import STORE, write_store
 from kpi.model.disclosure import Disclosure
 from kpi.model.finding import Finding, Review
 from kpi.model.references import References
@@ -57,6 +58,7 @@ SHOW_PROGRESS = 3
     "--notice-template", type=click.Path(path_type=Path), help="预审意见通知（docx）的模板，不给则用自带的。"
 )
 @click.option("--deadline", type=click.DateTime(["%Y-%m-%d"]), help="通知中的整改期限，如 2026-12-05。")
+@STORE
 @TIME_LIMIT
 @MEMORY_LIMIT
 @click.help_option("--help", "-h", help="显示帮助。")
@@ -76,6 +78,7 @@ def check(
     standards: Path | None,
     notice_template: Path | None,
     deadline: dt.datetime | None,
+    store: Path | None,
     time_limit: int,
     memory_limit: int,
     *,
@@ -88,12 +91,13 @@ def check(
     settled = Known(baseline, waivers, today).loaded()
     inputs = pipeline.find(paths)
     refuse_inputs(targets, inputs.files)
-    documents = _load(inputs.files, year, guard.Limits(time_limit, memory_limit))
+    documents = submissions.settled(_load(inputs.files, year, guard.Limits(time_limit, memory_limit)))
     book, changes = rule_book(profile, year_of(documents, year))
     book = _restricted(book, _codes(select), _codes(ignore))
     result = settled(engine.review(documents, book, (*changes, *_adjusted(select, ignore)), compared))
     day = deadline.date() if deadline else None
     write_outputs(result, targets, Options(with_extract, full_ledger, notice_template, day))
+    write_store(result, store)
     _tell(inputs, documents, targets)
     tell_waivers(result)
     return _status(result, inputs, FAIL_ON[fail_on])
@@ -143,7 +147,7 @@ def _tell(inputs: pipeline.Inputs, documents: Sequence[Disclosure], targets: Seq
             failure = document.failure
             click.echo(f"错误 {failure.code} {document.path}：{failure.message}{failure.hint}", err=True)
         if document.same_as is not None:
-            click.echo(f"提示：{document.path} 与 {document.same_as} 内容相同，只审核一次。", err=True)
+            click.echo(f"提示：{document.path}：{submissions.why_left_out(document)}", err=True)
     if inputs.skipped:
         click.echo(f"提示：文件夹中有 {len(inputs.skipped)} 个其他类型的文件，没有读取。", err=True)
     if not inputs.files:

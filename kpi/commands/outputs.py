@@ -17,6 +17,7 @@ import click
 
 from kpi.model.disclosure import Disclosure
 from kpi.model.finding import Review
+from kpi.submissions import why_left_out
 
 FORMATS = ("text", "json", "jsonl", "html", "xlsx", "docx", "sarif", "junit", "md", "csv")
 NEEDS_OUTPUT = frozenset({"html", "xlsx", "docx"})
@@ -247,6 +248,7 @@ def write_index(
             "file": file,
             "error": document.failure.code if document.failure else None,
             "same_as": document.same_as,
+            "left_out": why_left_out(document) if document.same_as else None,
             "findings": count,
         }
         for document, file, count in zip(documents, files, findings, strict=True)

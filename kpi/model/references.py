@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -38,6 +38,9 @@ class PastProject:
     budget: Decimal | None
     """In 万元."""
     indicators: tuple[PastIndicator, ...]
+    goals: tuple[str, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
+    """Name and value of every row as printed, numbers or not."""
 
     @classmethod
     def of(cls, project: Project) -> "PastProject":
@@ -54,7 +57,12 @@ class PastProject:
                 for row, value in rows
                 if value.kind == "quantity" and value.operator is not None and value.number is not None
             ),
+            goals=tuple(goal.text for goal in project.goals),
+            rows=tuple((row.level3.text, row.value.text) for row in project.indicators),
         )
+
+
+_NO_DEPARTMENTS: Mapping[str, Sequence[PastProject]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +71,15 @@ class LastYear:
 
     by_code: Mapping[str, tuple[PastProject, ...]]
     by_name: Mapping[str, tuple[PastProject, ...]]
+    by_department: Mapping[str, tuple[PastProject, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, projects: Iterable[PastProject]) -> "LastYear":
-        """Return the forms in a shape in which one is found at once."""
+    def of(
+        cls,
+        projects: Iterable[PastProject],
+        departments: Mapping[str, Sequence[PastProject]] = _NO_DEPARTMENTS,
+    ) -> "LastYear":
+        """Return the forms in a shape in which one is found at once; those of a department all together."""
         by_code: dict[str, list[PastProject]] = defaultdict(list)
         by_name: dict[str, list[PastProject]] = defaultdict(list)
         for project in projects:
@@ -76,7 +89,12 @@ class LastYear:
         return cls(
             {code: tuple(found) for code, found in by_code.items()},
             {name: tuple(found) for name, found in by_name.items()},
+            {_tight(name): tuple(found) for name, found in departments.items()},
         )
+
+    def of_department(self, name: str) -> tuple[PastProject, ...]:
+        """Return all forms of a department."""
+        return self.by_department.get(_tight(name), ())
 
     def find(self, code: str, name: str) -> tuple[PastProject, ...]:
         """Return the forms of the same code, else those of the same lasting name."""
@@ -85,8 +103,11 @@ class LastYear:
 
 def lasting_name(name: str) -> str:
     """Return what stays of a project's name from year to year: （上级）X〔2024〕3号2024年Y → Y."""
-    tight = "".join(unicodedata.normalize("NFKC", name).split())
-    return _YEAR.sub("", _DOCUMENT_NUMBER.sub("", _UPPER_LEVEL.sub("", tight)))
+    return _YEAR.sub("", _DOCUMENT_NUMBER.sub("", _UPPER_LEVEL.sub("", _tight(name))))
+
+
+def _tight(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 @dataclass(frozen=True, slots=True)

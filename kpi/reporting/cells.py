@@ -80,6 +80,8 @@ def _said_once(
         if cell is not None and cell.doubt
         for reason in cell.doubt.split("；")
     ]
+    if not said and not whole:
+        return ()
     known = {reason for _, reason in said}
     rest = [("", reason) for reason in (whole.split("；") if whole else ()) if reason not in known]
     return tuple(Doubt(name, row, reason) for name, reason in dict.fromkeys([*said, *rest]))

@@ -197,7 +197,11 @@ class DocumentHead(TypedDict):
     sha256: Sha256 | None
     format: str | None
     error: ErrorJson | None
-    same_as: Annotated[str | None, Field(description="an earlier input with the same bytes, read once")]
+    same_as: Annotated[
+        str | None,
+        Field(description="the input reviewed in its place: same bytes, or same submission"),
+    ]
+    left_out: Annotated[str | None, Field(description="why it is not reviewed itself, in words")]
     department: str | None
     year: int | None
     amount_unit: str | None

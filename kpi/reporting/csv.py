@@ -3,7 +3,7 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kpi.model.finding import Review
 from kpi.reporting.findingview import FindingView
@@ -20,14 +20,28 @@ _FORMULA = frozenset("=+-@")
 
 def render(review: Review) -> str:
     """Return the findings as CSV with a byte order mark."""
+    return "".join([HEAD, *(numbered(number, line) for number, line in enumerate(lines(review), 1))])
+
+
+def lines(review: Review) -> list[str]:
+    """Return a line for each finding, but for its first cell, the number."""
     report = build(review)
     paths = [document.path for document in report.documents]
+    return [_line(inert(cell) for cell in _cells(one, paths[one.document])) for one in report.findings]
+
+
+def numbered(number: int, line: str) -> str:
+    """Return the line with its number."""
+    return f'"{number}",{line}'
+
+
+def _line(cells: Iterable[str]) -> str:
     sheet = io.StringIO()
-    writer = csv.writer(sheet, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for finding in report.findings:
-        writer.writerow([inert(cell) for cell in _cells(finding, paths[finding.document])])
-    return _BOM + sheet.getvalue()
+    csv.writer(sheet, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
+    return sheet.getvalue()
+
+
+HEAD = _BOM + _line(COLUMNS)
 
 
 def inert(text: str) -> str:
@@ -41,7 +55,6 @@ def inert(text: str) -> str:
 
 
 def _cells(finding: FindingView, path: str) -> Iterator[str]:
-    yield str(finding.no)
     yield finding.fingerprint
     yield finding.status_word
     yield finding.department

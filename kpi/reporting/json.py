@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kpi.model.disclosure import Disclosure
@@ -16,16 +17,16 @@ from kpi.reporting.payload import (
     finding_json,
     partial_json,
     ruleset_json,
-    verdict_json,
+    said_json,
     waivers_json,
 )
-from kpi.reporting.verdict import rule_counts
+from kpi.reporting.verdict import Verdict, rule_counts, verdict
 from kpi.version import __version__
 
 _DEPTH = 3  # a line for each finding; below it the encoder is left alone, which is several times faster
 
 if TYPE_CHECKING:
-    from kpi.reporting.contract import CheckOutput, ExtractOutput
+    from kpi.reporting.contract import ExtractOutput
 
 # Legal in JSON as they stand, but they steer terminals, break lines, or are no text at all.
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
@@ -33,25 +34,66 @@ _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\uf
 
 def render_check(review: Review, *, with_extract: bool = False, full_ledger: bool = False) -> str:
     """Return the review as JSON, the projects themselves only if asked for."""
-    counts = [count_json(count) for count in rule_counts(review.ledger)]
-    output: CheckOutput = {
-        "tool": "kpi",
-        "version": __version__,
-        "documents": [checked(document, with_extract=with_extract) for document in review.documents],
-        "review": {
-            "ruleset": ruleset_json(review),
-            "verdict": verdict_json(review),
-            "appraisals": [appraisal_json(appraisal) for appraisal in review.appraisals],
-            "findings": [finding_json(finding) for finding in review.findings],
-            "ledger": {
-                "counts": counts,
-                "entries": entries_json(review.ledger, full=full_ledger),
-                "partial": partial_json(review.ledger),
-            },
-            "waivers": waivers_json(review),
-        },
+    lists = sections(review, with_extract=with_extract, full_ledger=full_ledger)
+    return "".join(assembled(review, verdict(review), {name: [text] for name, text in lists.items()}))
+
+
+SECTIONS: Mapping[str, str] = MappingProxyType(
+    {"documents": ",\n", "appraisals": ",\n", "findings": ",\n"}
+    | {"counts": ", ", "entries": ", ", "partial": ", "}
+)
+"""The lists of the report, which grow with the documents, and what stands between their items."""
+
+
+def sections(review: Review, *, with_extract: bool = False, full_ledger: bool = False) -> dict[str, str]:
+    """Return the items of each list of the report, joined; an empty text where there are none."""
+    ledger = review.ledger
+    lists: dict[str, Iterable[str]] = {
+        "documents": (laid_out(checked(one, with_extract=with_extract), 1) for one in review.documents),
+        "appraisals": (dumps(appraisal_json(appraisal)) for appraisal in review.appraisals),
+        "findings": (dumps(finding_json(finding)) for finding in review.findings),
+        "counts": (dumps(count_json(count)) for count in rule_counts(ledger)),
+        "entries": map(dumps, entries_json(ledger, full=full_ledger)),
+        "partial": map(dumps, partial_json(ledger)),
     }
-    return laid_out(output) + "\n"
+    return {name: SECTIONS[name].join(items) for name, items in lists.items()}
+
+
+def renumbered(items: str, document: int) -> str:
+    """Return items that are about document 0 as they are about another one.
+
+    A quotation mark within a text is escaped, so what is replaced here is a key and its number.
+    """
+    return items.replace('"document": 0,', f'"document": {document},')
+
+
+def assembled(review: Review, said: Verdict, lists: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield the text of a report from its joined lists, cut anywhere; the review only heads it."""
+    yield f'{{\n"tool": "kpi",\n"version": {dumps(__version__)},\n"documents": '
+    yield from _list("documents", lists)
+    yield f',\n"review": {{\n"ruleset": {laid_out(ruleset_json(review), 1)}'
+    yield f',\n"verdict": {laid_out(said_json(said), 1)}'
+    for name in ("appraisals", "findings"):
+        yield f',\n"{name}": '
+        yield from _list(name, lists)
+    yield ',\n"ledger": {'
+    for name, lead in (("counts", "\n"), ("entries", ",\n"), ("partial", ",\n")):
+        yield f'{lead}"{name}": '
+        yield from _list(name, lists)
+    yield f'\n}},\n"waivers": {laid_out(waivers_json(review), 1)}\n}}\n}}\n'
+
+
+def _list(name: str, lists: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield a list of the report with its brackets; those of a long one stand on lines of their own."""
+    edge = SECTIONS[name].strip(", ")
+    pieces = filter(None, lists[name])
+    first = next(pieces, None)
+    if first is None:
+        yield "[]"
+        return
+    yield f"[{edge}{first}"
+    yield from pieces
+    yield f"{edge}]"
 
 
 def render_extract(documents: Sequence[Disclosure]) -> str:

@@ -1,48 +1,86 @@
 """The JSON lines report: findings, then the ledger, then documents and verdict; each line has a type."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kpi.model.finding import Review
-from kpi.reporting.json import dumps
+from kpi.model.disclosure import Disclosure
+from kpi.model.finding import Finding, Review
+from kpi.reporting import json
 from kpi.reporting.payload import (
     count_json,
     document_head,
     entries_json,
     finding_json,
     ruleset_json,
-    verdict_json,
+    said_json,
 )
-from kpi.reporting.verdict import rule_counts
+from kpi.reporting.verdict import RuleCount, Verdict, rule_counts, verdict
 from kpi.version import __version__
 
 if TYPE_CHECKING:
-    from kpi.reporting.contract import CountLine, DocumentLine, EntryLine, FindingLine, JsonLine, ReviewLine
+    from kpi.reporting.contract import (
+        CountLine,
+        DocumentLine,
+        EntryLine,
+        FindingLine,
+        JsonLine,
+        LedgerEntry,
+        ReviewLine,
+    )
 
 
 def render(review: Review, *, full_ledger: bool = False) -> str:
     """Return the review as JSON lines."""
-    return "".join(dumps(line) + "\n" for line in _lines(review, full_ledger))
+    lists = sections(review, full_ledger=full_ledger)
+    return "".join([*(lists[name] for name in SECTIONS), last_line(review, verdict(review))])
 
 
-def _lines(review: Review, full_ledger: bool) -> "Iterator[JsonLine]":
-    for finding in review.findings:
-        found: FindingLine = {"type": "finding", **finding_json(finding)}
-        yield found
-    for count in rule_counts(review.ledger):
-        counted: CountLine = {"type": "ledger", "part": "counts", **count_json(count)}
-        yield counted
-    for entry in entries_json(review.ledger, full=full_ledger):
-        entered: EntryLine = {"type": "ledger", "part": "entries", **entry}
-        yield entered
-    for index, document in enumerate(review.documents):
-        named: DocumentLine = {"type": "document", "index": index, **document_head(document)}
-        yield named
+SECTIONS = ("findings", "counts", "entries", "documents")
+"""The lists of the report, in its order."""
+
+
+def sections(review: Review, *, full_ledger: bool = False) -> dict[str, str]:
+    """Return the lines of each list of the report."""
+    return {
+        "findings": _lines(map(_finding, review.findings)),
+        "counts": _lines(map(_count, rule_counts(review.ledger))),
+        "entries": _lines(map(_entry, entries_json(review.ledger, full=full_ledger))),
+        "documents": _lines(_document(index, document) for index, document in enumerate(review.documents)),
+    }
+
+
+def renumbered(lines: str, document: int) -> str:
+    """Return lines that are about document 0 as they are about another one."""
+    return json.renumbered(lines, document).replace('"index": 0,', f'"index": {document},')
+
+
+def last_line(review: Review, said: Verdict) -> str:
+    """Return the last line; the review only heads it."""
     last: ReviewLine = {
         "type": "review",
         "tool": "kpi",
         "version": __version__,
         "ruleset": ruleset_json(review),
-        "verdict": verdict_json(review),
+        "verdict": said_json(said),
     }
-    yield last
+    return json.dumps(last) + "\n"
+
+
+def _lines(lines: "Iterable[JsonLine]") -> str:
+    return "".join(json.dumps(line) + "\n" for line in lines)
+
+
+def _finding(finding: Finding) -> "FindingLine":
+    return {"type": "finding", **finding_json(finding)}
+
+
+def _count(count: RuleCount) -> "CountLine":
+    return {"type": "ledger", "part": "counts", **count_json(count)}
+
+
+def _entry(entry: "LedgerEntry") -> "EntryLine":
+    return {"type": "ledger", "part": "entries", **entry}
+
+
+def _document(index: int, document: Disclosure) -> "DocumentLine":
+    return {"type": "document", "index": index, **document_head(document)}

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from kpi.model.finding import Entry, Finding, Review
 from kpi.reporting.visible import visible_lines
 from kpi.reporting.words import LEVEL_WORDS
+from kpi.submissions import SAME_SUBMISSION, why_left_out
 
 _DEFECTS = frozenset({"error", "warning"})
 _WITHOUT_FINDINGS = frozenset({"pass", "not_evaluable"})
@@ -30,6 +31,9 @@ def render(review: Review) -> str:
         names = {project.no: project.name.text or project.title.text for project in document.projects}
         if document.failure is not None:
             _failed_read(suite, document.failure.code, document.failure.message + document.failure.hint)
+        if document.same_as is not None:
+            case = SubElement(suite, "testcase", name=SAME_SUBMISSION.code, classname="读取")
+            SubElement(case, "skipped", message=visible_lines(why_left_out(document)))
         for entry in review.ledger:
             if entry.document == index or (entry.document is None and index == 0):
                 findings = found.pop((index, entry.project, entry.rule), [])

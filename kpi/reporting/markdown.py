@@ -28,6 +28,8 @@ def _lines(report: ReviewView) -> Iterator[str]:
     for document in report.documents:
         if document.failure is not None:
             yield from (f"- 未能读取 {plain(document.path)}：{plain(document.failure.message)}", "")
+        if document.left_out:
+            yield from (f"- 没有审核 {plain(document.path)}：{plain(document.left_out)}", "")
     for name, found in groupby(report.findings, _heading):
         yield from (f"## {plain(name)}", "", *_table(list(found)), "")
     yield from _gaps(report)

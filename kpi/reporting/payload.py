@@ -10,7 +10,8 @@ from kpi.model.finding import Appraisal, Entry, Figure, Finding, Proof, Review
 from kpi.model.place import Cell, Fragment, Note, Place, Range
 from kpi.reporting.cells import Doubt, indicator_doubts, project_doubts, with_unit
 from kpi.reporting.value import value_json
-from kpi.reporting.verdict import RuleCount, verdict
+from kpi.reporting.verdict import RuleCount, Verdict, verdict
+from kpi.submissions import why_left_out
 
 if TYPE_CHECKING:  # the contract's types bring pydantic, which a report has no need of
     from kpi.reporting.contract import (
@@ -87,6 +88,7 @@ def document_head(document: Disclosure) -> "DocumentHead":
         "format": document.format,
         "error": _error(document),
         "same_as": document.same_as,
+        "left_out": why_left_out(document) if document.same_as else None,
         "department": document.department,
         "year": document.year,
         "amount_unit": document.amount_unit,
@@ -292,7 +294,11 @@ def ruleset_json(review: Review) -> "RuleSetJson":
 
 def verdict_json(review: Review) -> "VerdictJson":
     """Return the verdict in one line and in figures."""
-    said = verdict(review)
+    return said_json(verdict(review))
+
+
+def said_json(said: Verdict) -> "VerdictJson":
+    """Return a verdict that was reached before."""
     counts = said.counts
     return {
         "line": said.line,

@@ -15,6 +15,7 @@ from kpi.model.rule import Level, Rule
 from kpi.reporting.findingview import basis_words
 from kpi.reporting.json import strict
 from kpi.reporting.words import LEVEL_WORDS, field_word
+from kpi.submissions import SAME_SUBMISSION, why_left_out
 from kpi.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -73,8 +74,8 @@ def uri(path: str) -> str:
 
 
 def _invocation(review: Review) -> Json:
-    """Say which documents could not be read: their goals were not checked."""
-    failed = [
+    """Say which documents were not checked: those that could not be read, and further copies of one."""
+    failed: list[Json] = [
         {
             "level": "error",
             "descriptor": {"id": document.failure.code},
@@ -84,7 +85,17 @@ def _invocation(review: Review) -> Json:
         for index, document in enumerate(review.documents)
         if document.failure is not None
     ]
-    return {"executionSuccessful": not failed, "toolExecutionNotifications": failed}
+    repeated = [
+        {
+            "level": "note",
+            "descriptor": {"id": SAME_SUBMISSION.code},
+            "message": {"text": why_left_out(document)},
+            "locations": [{"physicalLocation": {"artifactLocation": _location(document.path, index)}}],
+        }
+        for index, document in enumerate(review.documents)
+        if document.same_as is not None
+    ]
+    return {"executionSuccessful": not failed, "toolExecutionNotifications": [*failed, *repeated]}
 
 
 def _location(path: str, index: int) -> Json:

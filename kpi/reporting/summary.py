@@ -65,14 +65,15 @@ def _facts(view: ReviewView) -> list[tuple[str, Value]]:
     verdict = view.verdict
     rules = f"{view.ruleset}，{len(view.rules)} 条规则，校验值 {view.ruleset_sha256[:16]}"
     scope = f"{verdict.documents} 个文件、{verdict.projects} 个项目，预算 {money(verdict.amount)} 万元"
-    unread = f"，其中 {verdict.unread} 个文件未能读取" if verdict.unread else ""
+    asides = {"未能读取": verdict.unread, "是重复报送，没有另行审核": verdict.repeated}
+    among = "、".join(f"{number} 个文件{words}" for words, number in asides.items() if number)
     levels = "，".join(f"{LEVEL_WORDS[level]} {verdict.counts.of(level)} 个" for level in LEVELS)
-    asides = f"存疑 {verdict.doubtful} 个，已知 {verdict.known} 个，已豁免 {verdict.waived} 个"
+    certain = f"存疑 {verdict.doubtful} 个，已知 {verdict.known} 个，已豁免 {verdict.waived} 个"
     return [
         ("审核结论（建议）", verdict.advice),
         ("建议等级", _grade(view)),
-        ("审核范围", scope + unread),
-        ("发现问题", f"{verdict.counts.total} 个：{levels}（其中{asides}）"),
+        ("审核范围", scope + (f"，其中 {among}" if among else "")),
+        ("发现问题", f"{verdict.counts.total} 个：{levels}（其中{certain}）"),
         ("未能检查", f"{verdict.not_evaluable} 项" if verdict.not_evaluable else "无"),
         ("规则集", rules),
         ("对规则的调整", "；".join(view.adjusted) or "无"),
@@ -108,9 +109,7 @@ def _by_document(view: ReviewView) -> list[tuple[Value, ...]]:
         (
             document.title,
             document.path + _remark(document) + (f"\n{document.sha256[:16]}" if short else ""),
-            len(document.projects),
-            document.amount,
-            *_counted(document.counts, document.not_evaluable),
+            *_figures(document),
         )
         for document in view.documents
     ]
@@ -119,7 +118,14 @@ def _by_document(view: ReviewView) -> list[tuple[Value, ...]]:
 def _remark(document: DocumentView) -> str:
     if document.failure:
         return f"（未能读取：{document.failure.message}）"
-    return f"（与 {document.same_as} 内容相同）" if document.same_as else ""
+    return f"（{document.left_out}）" if document.left_out else ""
+
+
+def _figures(document: DocumentView) -> tuple[Value, ...]:
+    """Return what was found in a document; nothing, not zeros, for one that was not reviewed."""
+    if document.failure or document.left_out:
+        return (None,) * (2 + len(_COUNTED))
+    return (len(document.projects), document.amount, *_counted(document.counts, document.not_evaluable))
 
 
 def _by_family(view: ReviewView) -> list[tuple[Value, ...]]:

@@ -48,7 +48,7 @@ def _document(document: DocumentView, style: Style) -> Iterator[str]:
         yield from _failure(document.failure, style)
         return
     if document.same_as:
-        yield from style.hang("  ", visible(f"与 {document.same_as} 内容相同，只审核一次。"))
+        yield from style.hang("  ", visible(document.left_out))
         return
     amount = f"{money(document.amount)} 万元"
     yield f"  {len(document.projects)} 个项目 · {document.indicators} 条指标 · 预算合计 {amount}"

@@ -27,6 +27,7 @@ from kpi.reporting.formview import FormView, form_view
 from kpi.reporting.settlements import SettlementView, settlements
 from kpi.reporting.verdict import Counts, Verdict, count, outcomes, verdict
 from kpi.reporting.words import HEAD_WORDS
+from kpi.submissions import why_left_out
 from kpi.version import __version__
 
 
@@ -80,6 +81,8 @@ class DocumentView:
     gaps: tuple[Gap, ...]
     indicators: int
     appraisal: AppraisalView | None
+    left_out: str = ""
+    """Why another file was reviewed in its place, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,7 @@ def _document(no: int, document: Disclosure, index: _Index) -> DocumentView:
         gaps=gaps(entries.get(None, ()), index.names),
         indicators=sum(project.indicators for project in projects),
         appraisal=index.appraisals.get((no, None)),
+        left_out=why_left_out(document) if document.same_as else "",
     )
 
 

@@ -115,7 +115,7 @@ class _Package(zipfile.ZipFile):
     """A package with fixed times, into whose sheets the rows are put."""
 
     def __init__(self, path: Path, rows: dict[str, Rows]) -> None:
-        super().__init__(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+        super().__init__(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3)
         self._rows_of = rows
 
     def write(self, filename: str, arcname: str) -> None:  # type: ignore[override]  # openpyxl needs no more

@@ -1,6 +1,9 @@
 """What is wrong with a value (VAL), its direction (DIR), its unit (UNT), its size (PLA)."""
 
+import copy
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from tests.mutations.changes import (
     Change,
@@ -17,6 +20,7 @@ from tests.mutations.changes import (
     widen,
 )
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _PLAIN = re.compile(r"([≥≤]?)([\d.]+)([^\d.]+)")
 
 
@@ -34,8 +38,35 @@ def split_units(draft: Draft) -> Spot:
 
 def last_year(draft: Draft) -> Spot:
     """Give every project last year's form of the project at hand, unchanged."""
-    keys = ("name", "code", "budget", "rows")
-    return everywhere("last_year", {key: draft.project[key] for key in keys})(draft)
+    return last_year_with()(draft)
+
+
+def last_year_with(rows: Mapping[str, str] = NOTHING, **fields: str) -> Change:
+    """Give every project last year's form of the project at hand, with other values and fields."""
+
+    def change(draft: Draft) -> Spot:
+        name, value = draft.columns.index("level3"), draft.columns.index("value")
+        before = copy.deepcopy(
+            {key: draft.project[key] for key in ("name", "code", "budget", "goals", "rows")}
+        )
+        for row in before["rows"]:
+            row[value] = rows.get(row[name], row[value])
+        return everywhere("last_year", before | fields)(draft)
+
+    return change
+
+
+def whole_last_year(draft: Draft) -> Spot:
+    """Give every project the whole department's forms of last year, unchanged."""
+    projects = [{key: one[key] for key in ("name", "code", "budget", "rows")} for one in draft.projects]
+    department = draft.project["department"]
+    return everywhere("last_year", {"department": department, "projects": projects})(draft)
+
+
+def without_the_last(draft: Draft) -> Spot:
+    """Take the last project out of the department."""
+    del draft.projects[-1]
+    return Spot(None, "file", None)
 
 
 def standards(words: str, limit: str, unit: str) -> Change:
@@ -255,6 +286,22 @@ PLAUSIBILITY = (
         ["TXT01"],
         given=last_year,
     ),
+    mutation(
+        "预算比上年多，样本比上年少",
+        "PLA07",
+        ("health", 6),
+        found(value("监测样本检测数量", "≥3600份"), "budget"),
+        ["TXT01", "PLA05"],
+        given=last_year_with(budget="50.00"),
+    ),
+    mutation(
+        "与上年一字不差",
+        "PLA08",
+        ("health", 6),
+        found(value("疫情现场到达时间", "≤3小时"), "goals"),
+        given=last_year_with({"疫情现场到达时间": "≤3小时"}),
+    ),
+    mutation("上年的项目本年没有", "XPJ07", ("health", 1), without_the_last, given=whole_last_year),
     mutation(
         "单价高于支出标准",
         "PLA06",

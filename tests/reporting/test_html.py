@@ -56,9 +56,15 @@ def test_the_page_reads_as_agreed(review: Review, clean_review: Review, snapshot
 
 def test_the_list_of_reports_reads_as_agreed(snapshots: Path) -> None:
     entries: list[dict[str, object]] = [
-        {"path": "甲/<b>.txt", "file": "b-00ff.html", "error": None, "same_as": None, "findings": 3},
-        {"path": "乙.txt", "file": "c-00ff.html", "error": "RDR04", "same_as": None, "findings": 0},
-        {"path": "丙.txt", "file": "d-00ff.html", "error": None, "same_as": "甲/<b>.txt", "findings": 0},
+        {"path": "甲/<b>.txt", "file": "b-00ff.html", "error": None, "left_out": None, "findings": 3},
+        {"path": "乙.txt", "file": "c-00ff.html", "error": "RDR04", "left_out": None, "findings": 0},
+        {
+            "path": "丙.txt",
+            "file": "d-00ff.html",
+            "error": None,
+            "left_out": "与 甲/<b>.txt 内容相同",
+            "findings": 0,
+        },
     ]
     check_snapshot(_without_assets(html.render_index(entries)), snapshots / "index.html")
 
