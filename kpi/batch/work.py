@@ -1,0 +1,289 @@
+"""What a worker does: examine documents, compare those of a department, write one up.
+
+Arguments and results are bytes wherever they are only passed on, so that the process that distributes the
+work neither builds nor holds what is in them.
+"""
+
+import hashlib
+import pickle
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kpi import engine, guard, pipeline
+from kpi.checks.types import NOTHING_TO_COMPARE
+from kpi.engine import Part
+from kpi.model.disclosure import Disclosure, Goal, Project
+from kpi.model.finding import Entry, Finding, Review
+from kpi.model.place import Cell, Place, whole
+from kpi.model.references import References
+from kpi.resources import folder
+from kpi.ruleset import RuleBook
+
+Renderer = Callable[[Review], object]
+"""What a report needs of one document; the review is of that document alone."""
+
+_FAST = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What all documents of a run have in common; must be picklable."""
+
+    book: RuleBook
+    references: References = NOTHING_TO_COMPARE
+    year: int | None = None
+    limits: guard.Limits = guard.DEFAULT
+    adjusted: tuple[str, ...] = ()
+    streams: Mapping[str, Renderer] | None = None
+    """For reports over all documents: given a review without the ledger of the batch rules."""
+    reports: Mapping[str, Renderer] | None = None
+    """For reports on one document: given the ledger of the batch rules too."""
+    mark: str = ""
+    """A digest of all that a result depends on besides the document; the caller's to make."""
+
+
+class Packed(NamedTuple):
+    """A setup on its way to a worker; without data where the worker has it already."""
+
+    mark: str
+    data: bytes | None
+
+
+_SETUPS: dict[str, Setup] = {}
+
+
+def packed(setup: Setup) -> Packed:
+    """Return the setup as bytes, under the digest by which workers know it."""
+    data = pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
+    return Packed(hashlib.sha256(data).hexdigest(), data)
+
+
+def prepare(setup: Packed) -> None:
+    """Build in this process, once, what every document needs."""
+    assert setup.data is not None
+    if setup.mark not in _SETUPS:
+        _SETUPS.clear()
+        _SETUPS[setup.mark] = pickle.loads(setup.data)  # noqa: S301 - written by our own parent
+    pipeline.prepare()
+
+
+def _of(setup: Packed) -> Setup:
+    if setup.mark not in _SETUPS:
+        prepare(setup)
+    return _SETUPS[setup.mark]
+
+
+class Job(NamedTuple):
+    """A document to examine."""
+
+    number: int
+    name: str
+    digest: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is kept of a document in memory."""
+
+    head: Disclosure
+    prints: tuple[str, ...] = ()
+    """The fingerprints of what the rules on projects and documents found."""
+    alone: tuple[Entry, ...] = ()
+    """The ledger of the rules that stay within a department, if this is its only document."""
+    alone_prints: tuple[str, ...] = ()
+
+
+class Examined(NamedTuple):
+    """A document examined: facts and whole, as bytes."""
+
+    facts: bytes
+    whole: bytes
+
+
+Whole = tuple[Disclosure, Part, Part]
+"""A document with what its own rules found, and those within its department, it being the only one."""
+
+
+def examine(setup: Packed, jobs: Sequence[Job]) -> list[Examined]:
+    """Read and check documents, each on its own."""
+    known = _of(setup)
+    return [examined(_disclosed(job, known), known) for job in jobs]
+
+
+def _disclosed(job: Job, setup: Setup) -> Disclosure:
+    disclosure = pipeline.disclose(job.data, job.name, job.digest, setup.limits)
+    return disclosure if setup.year is None else replace(disclosure, year=setup.year)
+
+
+def examined(disclosure: Disclosure, setup: Setup) -> Examined:
+    """Check a document that was read."""
+    if not engine.readable(disclosure):
+        return Examined(dump(Facts(disclosure)), b"")
+    own = engine.examine(disclosure, setup.book, setup.references)
+    alone = engine.compare((disclosure,), engine.batch_rules(setup.book, "department"))
+    facts = Facts(head(disclosure), _prints(own), alone.ledger, _prints(alone))
+    return Examined(dump(facts), dump((disclosure, own, alone)))
+
+
+def _prints(part: Part) -> tuple[str, ...]:
+    return tuple(finding.fingerprint for finding in part.findings)
+
+
+def dump(value: object) -> bytes:
+    """Return a value as bytes, quickly and small."""
+    return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), _FAST)
+
+
+def undump(data: bytes) -> Any:  # noqa: ANN401 - whatever was put in
+    """Return the value that was written as bytes by one of our own processes."""
+    return pickle.loads(zlib.decompress(data))  # noqa: S301 - written by our own process
+
+
+_NOWHERE = Cell("", Place("", ()))
+
+
+def head(disclosure: Disclosure) -> Disclosure:
+    """Return what the batch rules that reach over everything may look at (``Reach`` heads)."""
+    projects = tuple(map(_heading, disclosure.projects))
+    return replace(disclosure, projects=projects, tables=(), narrative=())
+
+
+def _heading(project: Project) -> Project:
+    goals = "".join(goal.text for goal in project.goals)
+    return replace(
+        project,
+        title=_NOWHERE,
+        budget_cell=None,
+        fiscal_funds=None,
+        other_funds=None,
+        purpose=None,
+        plan=None,
+        goals=(Goal(goals, whole(_NOWHERE)),) if goals else (),
+        indicators=(),
+        columns=frozenset(),
+        goals_cell=None,
+    )
+
+
+class Found(NamedTuple):
+    """What batch rules found in one document: its number among those compared, fingerprints, findings."""
+
+    number: int
+    prints: tuple[str, ...]
+    findings: bytes
+
+
+class Compared(NamedTuple):
+    """What batch rules said about some documents."""
+
+    found: list[Found]
+    ledger: tuple[Entry, ...]
+
+
+class Group(NamedTuple):
+    """The documents of one department, to be compared."""
+
+    first: int
+    """The number of the first one."""
+    wholes: tuple[bytes, ...]
+
+
+def compare(setup: Packed, groups: Sequence[Group]) -> list[Compared]:
+    """Compare the documents of each department."""
+    bound = engine.batch_rules(_of(setup).book, "department")
+    return [sorted_out(engine.compare([undump(data)[0] for data in group.wholes], bound)) for group in groups]
+
+
+def sorted_out(part: Part) -> Compared:
+    """Return findings by document, as bytes."""
+    by_document: dict[int, list[Finding]] = {}
+    for finding in part.findings:
+        by_document.setdefault(finding.document, []).append(_light(finding))
+    found = [
+        Found(number, tuple(one.fingerprint for one in findings), dump(findings))
+        for number, findings in by_document.items()
+    ]
+    return Compared(found, part.ledger)
+
+
+def _light(finding: Finding) -> Finding:
+    """Return the finding of document 0 with little of its project, which is put in again when it is used."""
+    return replace(finding, document=0, project=_heading(finding.project) if finding.project else None)
+
+
+class Item(NamedTuple):
+    """A document to write up."""
+
+    number: int
+    whole: bytes
+    head: Disclosure | None
+    """The document itself, where nothing of it was examined."""
+    found: tuple[bytes, ...]
+    """What batch rules found in it."""
+    earlier: tuple[tuple[str, int], ...]
+    """How often fingerprints of it stand in the documents before."""
+    common: tuple[Entry, ...]
+    """The ledger of the batch rules."""
+    is_alone: bool
+
+
+def conclude(setup: Packed, items: Sequence[Item]) -> list[bytes]:
+    """Write documents up: what every renderer makes of each."""
+    known = _of(setup)
+    return [dump(_concluded(item, known)) for item in items]
+
+
+def _concluded(item: Item, setup: Setup) -> dict[str, object]:
+    disclosure, own, alone = _whole(item)
+    found = [one for data in item.found for one in undump(data)]
+    parts = [own, Part(_resting(found, disclosure), ())]
+    if item.is_alone:
+        parts.append(Part(alone.findings, ()))
+    findings, appraisals = engine.conclude(disclosure, parts, setup.book, dict(item.earlier))
+    review = Review(
+        (disclosure,),
+        setup.book.ruleset,
+        findings,
+        own.ledger,
+        adjusted=setup.adjusted,
+        appraisals=appraisals,
+    )
+    rendered = {name: render(review) for name, render in (setup.streams or {}).items()}
+    if setup.reports:
+        review = replace(review, ledger=own.ledger + item.common)
+        rendered |= {name: render(review) for name, render in setup.reports.items()}
+    return rendered
+
+
+def _whole(item: Item) -> Whole:
+    if item.head is None:
+        whole: Whole = undump(item.whole)
+        return whole
+    return item.head, Part([], ()), Part([], ())
+
+
+def _resting(findings: Sequence[Finding], disclosure: Disclosure) -> list[Finding]:
+    """Return findings with the projects and rows of the document in the place of their light copies."""
+    projects = {project.no: project for project in disclosure.projects}
+    result = []
+    for finding in findings:
+        project = projects[finding.project.no] if finding.project else None
+        row = finding.indicator
+        if row is not None and project is not None:
+            row = next((one for one in project.indicators if one.no == finding.indicator.no), row)  # type: ignore[union-attr]
+        result.append(replace(finding, project=project, indicator=row))
+    return result
+
+
+@cache
+def code_mark() -> str:
+    """Return a digest of the program itself: a result of other code is not taken for one of this."""
+    root = Path(__file__).resolve().parent.parent
+    files = [*root.rglob("*.py"), *folder("grammar").rglob("*")]
+    seen = sorted((file.name, info.st_size, info.st_mtime_ns) for file in files if (info := file.stat()))
+    return hashlib.sha256(repr(seen).encode()).hexdigest()
