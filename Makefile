@@ -13,7 +13,7 @@ demo: .venv/ready
 	@echo "工作簿（用 Excel/WPS 打开） Workbook:     out/report.xlsx"
 
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # What every commit must pass.
 check: lint types layers test fresh
