@@ -5,6 +5,7 @@ products of printed amounts are intervals too, and two figures agree where their
 """
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -50,9 +51,13 @@ def exact(number: Decimal | int) -> Interval:
 def printed(number: Decimal) -> Interval:
     """Return what a printed amount stands for: half a unit of its last decimal to both sides."""
     exponent = number.as_tuple().exponent
-    decimals = exponent if isinstance(exponent, int) else 0
-    half = Decimal(5).scaleb(decimals - 1)
+    half = _half(exponent if isinstance(exponent, int) else 0)
     return Interval(number - half, number + half)
+
+
+@lru_cache(maxsize=64)
+def _half(decimals: int) -> Decimal:
+    return Decimal(5).scaleb(decimals - 1)
 
 
 def plain(number: Decimal) -> str:

@@ -6,15 +6,14 @@ rule and every object of its scope. A crash inside one rule is that rule's not_e
 
 import hashlib
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
-from kpi.checks.types import NOTHING_TO_COMPARE, Compared, Reach, Subject
+from kpi import objects
+from kpi.checks.types import NOTHING_TO_COMPARE, Compared, Pointed, Reach, Sample, Sampled, Subject
 from kpi.grading import appraise
 from kpi.memory import uncollected
 from kpi.model.disclosure import Disclosure, Indicator, Project
@@ -30,6 +29,7 @@ from kpi.model.finding import (
     Review,
     Verdict,
 )
+from kpi.model.place import Cell, Place, Span
 from kpi.model.references import References
 from kpi.model.rule import Rule
 from kpi.ruleset import BoundRule, RuleBook
@@ -76,7 +76,7 @@ def _review(
         for index, disclosure in enumerate(documents)
         for result in _own(index, disclosure, book, references)
     ]
-    results += _common(documents, batch_rules(book), groups(documents))
+    results += _common(documents, batch_rules(book), groups(documents), references)
     findings, ledger = _outcome(results, documents)
     found = _finished(findings, {})
     projects = {
@@ -97,10 +97,10 @@ class Part(NamedTuple):
 
 
 def separable(book: RuleBook) -> bool:
-    """Tell whether no batch rule yields to a rule on one document, nor the other way round."""
-    scopes = {bound.rule.code: bound.rule.scope == "batch" for bound in book.bound}
+    """Tell whether every rule yields only to rules that look at the same documents."""
+    reaches = {one.rule.code: one.check.reach if one.rule.scope == "batch" else "" for one in book.bound}
     return all(
-        scopes.get(other, scopes[bound.rule.code]) == scopes[bound.rule.code]
+        reaches.get(other, reaches[bound.rule.code]) == reaches[bound.rule.code]
         for bound in book.bound
         for other in bound.rule.yields_to
     )
@@ -127,10 +127,58 @@ def examine(disclosure: Disclosure, book: RuleBook, references: References = NOT
         return Part(*_outcome(_own(0, disclosure, book, references), (disclosure,)))
 
 
-def compare(documents: Sequence[Disclosure], bound: Sequence[BoundRule]) -> Part:
+def compare(
+    documents: Sequence[Disclosure],
+    bound: Sequence[BoundRule],
+    references: References = NOTHING_TO_COMPARE,
+) -> Part:
     """Return what batch rules say about documents; none of them looks at less than these."""
     with uncollected():
-        return Part(*_outcome(_common(documents, bound, [list(range(len(documents)))]), documents))
+        everything = [list(range(len(documents)))]
+        return Part(*_outcome(_common(documents, bound, everything, references), documents))
+
+
+def samples_of(bound: BoundRule, disclosure: Disclosure) -> tuple[Sample, ...] | NotEvaluable:
+    """Return what a rule on samples compares of a document that was read."""
+    assert bound.check.sample is not None
+    try:
+        return (*bound.check.sample(disclosure),)
+    except Exception as error:  # noqa: BLE001 - as in _run
+        return _crashed(error)
+
+
+def on_samples(
+    bound: BoundRule,
+    heads: Sequence[Disclosure],
+    samples: Sequence[Sequence[Sample] | NotEvaluable],
+) -> tuple[Verdict | Pointed, ...]:
+    """Return what a rule on samples says of documents, given their heads and the samples of each."""
+    gaps = [one for one in samples if isinstance(one, NotEvaluable)]
+    taken = [() if isinstance(one, NotEvaluable) else one for one in samples]
+    said: tuple[Verdict | Pointed, ...] = _run(bound, Sampled(heads, taken))
+    return (*said, *gaps)
+
+
+def entry_of(rule: Rule, verdicts: Sequence[Verdict | Pointed]) -> Entry:
+    """Return the ledger line of a rule on samples."""
+    plain = tuple(_SOMEWHERE if isinstance(one, Pointed) else one for one in verdicts)
+    return _entry(_Result(rule, None, None, plain, _kinds(plain)))
+
+
+_SOMEWHERE = Hit(Span(Cell("", Place("", ())), 0, 0), "", {})
+"""Stands for a hit where only the outcome counts."""
+
+
+def fingerprints(rule: Rule, hits: Sequence[Hit], disclosure: Disclosure) -> list[str]:
+    """Return the fingerprints of hits in a document, equal ones not told apart."""
+    twins = _Twins()
+    return [_base_fingerprint(rule, hit, hit.project, disclosure, twins) for hit in hits]
+
+
+def finding_of(rule: Rule, hit: Hit, disclosure: Disclosure) -> Finding:
+    """Return the finding that a hit of a batch rule makes in its document, as document 0."""
+    alone = replace(hit, document=0)
+    return _finding(_Result(rule, None, None, (alone,), {Hit}), alone, (disclosure,), _Twins())
 
 
 def conclude(
@@ -199,24 +247,40 @@ def _own(index: int, disclosure: Disclosure, book: RuleBook, references: Referen
             results.append(_Result(rule, index, project, verdicts, _kinds(verdicts)))
     for bound in book.bound:
         if bound.rule.scope == "document":
-            whole = Compared(disclosure, references) if bound.check.compares else disclosure
-            verdicts = _run(bound, whole)
+            verdicts = _run(bound, disclosure)
             results.append(_Result(bound.rule, index, None, verdicts, _kinds(verdicts)))
     return results
 
 
 def _common(
-    documents: Sequence[Disclosure], bound: Sequence[BoundRule], departments: Sequence[Sequence[int]]
+    documents: Sequence[Disclosure],
+    bound: Sequence[BoundRule],
+    departments: Sequence[Sequence[int]],
+    references: References,
 ) -> list[_Result]:
     """Return what the batch rules say: those that stay within a department, department by department."""
     results = []
     for one in bound:
+        if one.check.reach == "samples":
+            verdicts = _on_sampled(one, documents)
+            results.append(_Result(one.rule, None, None, verdicts, _kinds(verdicts)))
+            continue
         spans = departments if one.check.reach == "department" else [range(len(documents))]
         for numbers in spans or [()]:
-            verdicts = _run(one, tuple(documents[number] for number in numbers))
+            own = tuple(documents[number] for number in numbers)
+            verdicts = _run(one, Compared(own, references) if one.check.compares else own)
             placed = tuple(_placed(verdict, numbers) for verdict in verdicts)
             results.append(_Result(one.rule, None, None, placed, _kinds(placed)))
     return results
+
+
+def _on_sampled(bound: BoundRule, documents: Sequence[Disclosure]) -> tuple[Verdict, ...]:
+    """Run a rule on samples over documents that are all there."""
+    samples = [samples_of(bound, document) if readable(document) else () for document in documents]
+    return tuple(
+        verdict.hit(documents[verdict.document]) if isinstance(verdict, Pointed) else verdict
+        for verdict in on_samples(bound, documents, samples)
+    )
 
 
 def _placed(verdict: Verdict, numbers: Sequence[int]) -> Verdict:
@@ -236,7 +300,11 @@ def _run(bound: BoundRule, subject: object) -> tuple[Verdict, ...]:
     try:
         return (*bound.check.run(subject, bound.settings),)
     except Exception as error:  # noqa: BLE001 - one faulty rule must never cost the review
-        return (NotEvaluable(f"规则执行出错（{type(error).__name__}），请将此情况告知维护人员"),)
+        return (_crashed(error),)
+
+
+def _crashed(error: Exception) -> NotEvaluable:
+    return NotEvaluable(f"规则执行出错（{type(error).__name__}），请将此情况告知维护人员")
 
 
 def _without_yielding(results: list[_Result]) -> list[_Result]:
@@ -351,10 +419,9 @@ def fill(template: str, facts: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: facts.get(match[1], match[0]), template)
 
 
-@lru_cache(maxsize=16384)
 def tight(text: str) -> str:
     """Return the text in NFKC without white space, as fingerprints and states compare it."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return objects.tight(text)
 
 
 def state_of(quote: str, rule: Rule) -> str:

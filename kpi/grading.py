@@ -1,8 +1,8 @@
 """Proposed grades (优良中差) of projects and documents, with how they came about.
 
 财预〔2015〕88号 第二十五条 says what a grade leads to, not how it is reached; the table that leads to it
-stands in the profile and is marked 建议. Doubtful, known and waived findings do not count against a
-project, and where too much could not be checked no grade is proposed.
+stands in the profile and is marked 建议. Doubtful and waived findings do not count against a project; what
+is known and still not corrected does. Where too much could not be checked no grade is proposed.
 """
 
 from collections import Counter, defaultdict
@@ -27,7 +27,7 @@ def appraise(
         return ()
     hits: dict[_Key, list[Finding]] = defaultdict(list)
     for finding in findings:
-        if finding.project is not None and finding.status == "new" and finding.doubt is None:
+        if finding.project is not None and finding.status != "waived" and finding.doubt is None:
             hits[finding.document, finding.project.no].append(finding)
     entries: dict[_Key, list[Entry]] = defaultdict(list)  # of the rules that apply
     for entry in ledger:

@@ -15,8 +15,8 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn, TypeVar, TypeVarTuple, cast
 
@@ -35,6 +35,7 @@ _ORPHAN = 5
 """Seconds after its limit when a child ends by itself, should nobody be left to end it."""
 _NO_MEMORY = 3
 """The exit status of a child that had no memory left even for its answer."""
+_PR_SET_PDEATHSIG = 1
 _WORDS_OF_MEMORY = (b"memory allocation of", b"bad_alloc", b"ut of memory")
 """What libraries write before they end the process for want of memory."""
 
@@ -75,6 +76,29 @@ def attempt(call: Callable[[*Ts], T], *arguments: *Ts) -> T | Stopped:
         return Stopped("error", type(error).__name__)
 
 
+class OverdueError(BaseException):
+    """A call in this process took longer than it may. No rule takes it for an exception of its own."""
+
+
+@contextmanager
+def interrupted(seconds: int) -> Iterator[None]:
+    """Interrupt what runs in this process, and in its main thread, after so many seconds."""
+    if sys.platform == "win32" or _has_threads():
+        yield
+        return
+
+    def overdue(*_: object) -> NoReturn:
+        raise OverdueError
+
+    before = signal.signal(signal.SIGALRM, overdue)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def _has_threads() -> bool:
     threading = sys.modules.get("threading")
     return threading is not None and threading.active_count() > 1
@@ -110,11 +134,22 @@ def _confine(limits: Limits) -> None:
     with suppress(OSError):
         os.setpgid(0, 0)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    _end_with_parent()
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(limits.seconds + _ORPHAN)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_CPU, limits.seconds + _ORPHAN)
     _lower(resource.RLIMIT_AS, _address_space() + limits.mebibytes * _MEBIBYTE)
+
+
+def _end_with_parent() -> None:
+    """Be told to end when the parent does, which is killed where a batch is broken off.
+
+    Only where the library for it is loaded already, as it is in a worker: elsewhere the alarm must do.
+    """
+    if sys.platform == "linux" and "ctypes" in sys.modules:
+        with suppress(OSError, AttributeError):
+            sys.modules["ctypes"].CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _lower(limit: int, value: int) -> None:

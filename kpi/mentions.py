@@ -35,6 +35,7 @@ _PART_WORDS = ("其中", "上年", "去年", "往年", "以前年度", "累计",
 
 _CLAUSE = re.compile(r"[^。；;！!？?，,：:\n]+(?:(?<=\d),(?=\d{3})[^。；;！!？?，,：:\n]+)*")
 _TITLE = re.compile(r"《[^《》]*》|[〔\[【（(]\d{4}[〕\]】）)]\s*\d*\s*号?")
+_DIGIT = re.compile(r"\d")
 _JOINT = re.compile(r".*[、和及与并]|.*以及", re.DOTALL)
 
 _LONGEST, _MOST = 20_000, 200
@@ -108,10 +109,13 @@ def counts(text: Span, year: int | None = None) -> tuple[Count, ...]:
     ``year`` is the budget year; a number whose sentence names another year before it is uncertain.
     """
     printed = text.text[:_LONGEST]
+    if _DIGIT.search(printed) is None:
+        return ()
     blind = _TITLE.sub(lambda match: "\ue000" * len(match[0]), printed)
     found = (
         replace(count, certain=False) if _other_year(blind[: count.span.start - text.start], year) else count
         for clause in _CLAUSE.finditer(blind)
+        if _DIGIT.search(clause[0])
         for count in _clause_counts(text, clause.span(), blind)
     )
     return tuple(islice(found, _MOST))
@@ -119,8 +123,10 @@ def counts(text: Span, year: int | None = None) -> tuple[Count, ...]:
 
 def _other_year(before: str, year: int | None) -> bool:
     """Tell whether the sentence names years before the number, and the budget year is none of them."""
+    if year is None or "年" not in before:
+        return False
     years = {int(found) for found in _YEAR.findall(_SENTENCE_END.split(before)[-1])}
-    return year is not None and bool(years) and year not in years
+    return bool(years) and year not in years
 
 
 def _clause_counts(text: Span, clause: tuple[int, int], blind: str) -> Iterator[Count]:

@@ -9,9 +9,11 @@ are never taken for the same because both are about 补贴发放.
 import re
 import tomllib
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import add
 from typing import Literal
 
 from kpi.resources import folder
@@ -39,7 +41,8 @@ class Words:
     """The word lists of grammar/objects.toml, each as one pattern, the longest words first."""
 
     heads: re.Pattern[str]
-    tails: re.Pattern[str]
+    tails: Mapping[str, tuple[str, ...]]
+    """Not as a pattern, which would be tried at every character, but by the last character."""
     common: re.Pattern[str]
     spelled: re.Pattern[str]
     meant: Mapping[str, str]
@@ -53,6 +56,8 @@ class _Pairs:
 
     weights: Mapping[str, float]
     total: float
+    telling: frozenset[str]
+    """Those that touch no common word."""
 
 
 @lru_cache(maxsize=16384)
@@ -68,7 +73,14 @@ def _stripped(text: str, words: Words) -> str:
     before = None
     while text != before:
         before = text
-        text = words.tails.sub("", words.heads.sub("", text)).strip(_GAP)
+        text = _without_tail(words.heads.sub("", text), words).strip(_GAP)
+    return text
+
+
+def _without_tail(text: str, words: Words) -> str:
+    for tail in words.tails.get(text[-1:], ()):
+        if text.endswith(tail):
+            return text[: -len(tail)]
     return text
 
 
@@ -84,23 +96,22 @@ def coverage(name: str, text: str) -> float:
     wholly in 培训基层文化骨干.
     """
     wanted, found = _pairs(object_of(name)), _pairs(_spelled(text))
-    if not wanted.total:
+    there = wanted.weights.keys() & found.weights.keys()
+    if not there:
         return 0.0
-    there = {pair for pair in wanted.weights if pair in found.weights}
     characters = set("".join(there))
-    return (
-        sum(weight for pair, weight in wanted.weights.items() if pair in there or characters.issuperset(pair))
-        / wanted.total
-    )
+    if len(there) == len(wanted.weights):
+        return 1.0
+    met = [weight for pair, weight in wanted.weights.items() if pair in there or characters.issuperset(pair)]
+    return sum(met) / wanted.total
 
 
 @lru_cache(maxsize=16384)
 def telling(name: str) -> bool:
     """Tell whether a name says what it counts: not 人数 or 补助发放标准, which fit anything."""
-    return any(weight == 1 for weight in _pairs(object_of(name)).weights.values())
+    return bool(_pairs(object_of(name)).telling)
 
 
-@lru_cache(maxsize=16384)
 def alike(one: str, other: str) -> float:
     """Return how much two names have in common, from 0 to 1: the smaller object's share in the larger.
 
@@ -117,8 +128,7 @@ def same_object(one: str, other: str) -> bool:
 @lru_cache(maxsize=16384)
 def share_telling(one: str, other: str) -> bool:
     """Tell whether two names have telling words in common."""
-    mine, theirs = _pairs(object_of(one)).weights, _pairs(object_of(other)).weights
-    return any(weight == 1 and theirs.get(pair) == 1 for pair, weight in mine.items())
+    return not _pairs(object_of(one)).telling.isdisjoint(_pairs(object_of(other)).telling)
 
 
 def best_match(name: str, candidates: Sequence[str], least: float = SAME) -> int | None:
@@ -178,12 +188,17 @@ def implied_unit(name: str) -> str | None:
     """Return the unit that the end of a name implies: 户 for 改造户数; None where it implies none."""
     tight = _BRACKETS.sub("", _tight(name))
     units = vocabulary().implied_units
-    return next((units[tail] for tail in sorted(units, key=len, reverse=True) if tight.endswith(tail)), None)
+    return next((unit for tail, unit in units.items() if tight.endswith(tail)), None)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
+def tight(text: str) -> str:
+    """Return a text in compatibility form (full-width letters and brackets as usual ones) without blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 def _tight(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text[:_LONGEST]).split())
+    return tight(text[:_LONGEST])
 
 
 @lru_cache(maxsize=16384)
@@ -192,21 +207,23 @@ def _spelled(text: str) -> str:
     return vocabulary().spelled.sub(_meant, _NO_WORD.sub(" ", _tight(text)))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _pairs(text: str) -> _Pairs:
     """Return the pairs of a text that is spelled already; a single character pairs with nothing."""
-    light = [False] * len(text)
+    pairs = list(map(add, text, text[1:]))
+    telling: set[str] = set()
+    behind = 0
     for match in vocabulary().common.finditer(text):
-        for index in range(*match.span()):
-            light[index] = True
-    weights: dict[str, float] = {}
-    for index in range(len(text) - 1):
-        pair = text[index : index + 2]
-        if " " in pair:
-            continue
-        weight = LIGHT if light[index] or light[index + 1] else 1.0
-        weights[pair] = max(weight, weights.get(pair, 0.0))
-    return _Pairs(weights, sum(weights.values()))
+        start, end = match.span()
+        # What lies between two common words, and the pairs that touch neither.
+        telling.update(pairs[behind : max(start - 1, behind)])
+        behind = end
+    telling.update(pairs[behind:])
+    if " " in text:
+        pairs = [pair for pair in pairs if " " not in pair]
+        telling.intersection_update(pairs)
+    weights = dict.fromkeys(pairs, LIGHT) | dict.fromkeys(telling, 1.0)
+    return _Pairs(weights, sum(weights.values()), frozenset(telling))
 
 
 @cache
@@ -217,13 +234,21 @@ def vocabulary() -> Words:
     meant = {word: group[0] for group in groups for word in group[1:]}
     return Words(
         heads=re.compile(rf"^(?:{alternatives(data['heads'].split())})"),
-        tails=re.compile(rf"(?:{alternatives(data['tails'].split())})$"),
+        tails=_by_last(data["tails"].split()),
         common=re.compile(alternatives(data["common"].split())),
         spelled=re.compile(alternatives(meant)),
         meant=meant,
         costs={name: re.compile(alternatives(words.split())) for name, words in data["costs"].items()},
-        implied_units=data["implied_units"],
+        implied_units=dict(sorted(data["implied_units"].items(), key=lambda entry: -len(entry[0]))),
     )
+
+
+def _by_last(words: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return words by their last character, the longest first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(words, key=len, reverse=True):
+        found[word[-1]].append(word)
+    return {last: tuple(ends) for last, ends in found.items()}
 
 
 def alternatives(words: Sequence[str] | Mapping[str, object]) -> str:

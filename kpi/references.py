@@ -1,13 +1,13 @@
-"""Loads what a review may be compared with: last year's forms (JSON), spending standards (TOML, CSV).
+"""Loads what a review is compared with: last year's forms (JSON, a store), spending standards (TOML, CSV).
 
 The files come from users, so a mistake in them is a value with the file and what was expected, in Chinese.
 """
 
 import csv
+import hashlib
 import io
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
@@ -25,7 +25,9 @@ from kpi.values import parse
 
 MAX_BYTES = 400_000_000
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_NO_PROJECTS = "文件中没有项目内容；请用 kpi extract 或 kpi check --with-extract 写出上年的文件"
+_NO_PROJECTS = (
+    "文件中没有项目内容；请用 kpi extract、kpi check --with-extract 或 kpi check --store 写出上年的文件"
+)
 _SEPARATORS = re.compile(r"[\s,，、;；]+")
 
 
@@ -87,7 +89,9 @@ class _StandardFile(BaseModel):
 
 
 def last_year(path: Path) -> tuple[LastYear | None, list[Mistake]]:
-    """Load what ``kpi extract``, or ``kpi check --with-extract``, wrote as JSON a year ago."""
+    """Load what ``kpi extract`` or ``kpi check --with-extract`` wrote as JSON a year ago, or a store."""
+    if path.is_dir():
+        return _stored(path)
     content = _content(path)
     if isinstance(content, Mistake):
         return None, [content]
@@ -95,20 +99,31 @@ def last_year(path: Path) -> tuple[LastYear | None, list[Mistake]]:
         review = _Review.model_validate_json(content)
     except ValidationError as error:
         return None, [Mistake(path.name, f"不是 kpi 写出的 JSON 文件：{next(explain(error))}")]
-    departments: dict[str, list[PastProject]] = defaultdict(list)
-    projects = []
-    for document in review.documents:
-        own = [_past(project) for project in document.projects or ()]
-        projects += own
-        if document.department:
-            departments[document.department] += own
-    if not projects:
-        return None, [
-            Mistake(
-                path.name, "文件中没有项目内容；请用 kpi extract 或 kpi check --with-extract 写出上年的文件"
-            )
-        ]
-    return LastYear.of(projects, departments), []
+    if not any(document.projects for document in review.documents):
+        return None, [Mistake(path.name, _NO_PROJECTS)]
+    return LastYear.of((one.department, map(_past, one.projects or ())) for one in review.documents), []
+
+
+def digest(path: Path) -> str:
+    """Return a digest of all that is loaded from a file, or from a store."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    total = hashlib.sha256()
+    for file in files:
+        if file.is_file():
+            with file.open("rb") as content:
+                total.update(file.name.encode("utf-8", "surrogatepass") if path.is_dir() else b"")
+                total.update(hashlib.file_digest(content, "sha256").digest())
+    return total.hexdigest()
+
+
+def _stored(path: Path) -> tuple[LastYear | None, list[Mistake]]:
+    from kpi.store import StoreError, past  # noqa: PLC0415 - a store needs optional libraries
+
+    try:
+        loaded = LastYear.of(past.documents(path))
+    except StoreError as error:
+        return None, [Mistake(path.name, str(error))]
+    return (loaded, []) if loaded.names else (None, [Mistake(path.name, _NO_PROJECTS)])
 
 
 def _past(project: _Project) -> PastProject:

@@ -26,7 +26,13 @@ def folder(name: Folder) -> Path:
 
 
 def tables_file() -> str | None:
-    """Return where the parser's tables may be kept between runs, None where nothing may be written.
+    """Return where the parser's tables may be kept between runs, None where nothing may be written."""
+    base = own_cache()
+    return str(base / "value-tables.bin") if base is not None else None
+
+
+def own_cache() -> Path | None:
+    """Return the folder for what is kept between runs, None where nothing may be written.
 
     It is a folder of the user's own (``$XDG_CACHE_HOME/kpi`` or ``~/.cache/kpi``) that nobody else can write
     to, because what is loaded from it is trusted. ``KPI_CACHE=off`` keeps nothing.
@@ -36,8 +42,17 @@ def tables_file() -> str | None:
     try:
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kpi"
         base.mkdir(parents=True, exist_ok=True, mode=0o700)
-        own = not hasattr(os, "getuid") or base.stat().st_uid == os.getuid()
-        shared = base.stat().st_mode & 0o022 if os.name == "posix" else 0
     except (OSError, RuntimeError):
         return None
-    return str(base / "value-tables.bin") if own and not shared and os.access(base, os.W_OK) else None
+    return base if is_private(base) else None
+
+
+def is_private(folder: Path) -> bool:
+    """Tell whether a folder is the user's own, who can write to it, and nobody else can."""
+    try:
+        info = folder.stat()
+    except OSError:
+        return False
+    own = not hasattr(os, "getuid") or info.st_uid == os.getuid()
+    shared = info.st_mode & 0o022 if os.name == "posix" else 0
+    return own and not shared and os.access(folder, os.W_OK)

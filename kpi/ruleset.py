@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from kpi.checks import BATCH_CHECKS, DOCUMENT_CHECKS, PROJECT_CHECKS
 from kpi.checks.types import Check
+from kpi.checks.wordlists import WordList
 from kpi.model.rule import LEVELS, Basis, Example, Head, Level, Rule, RuleSet, Scope, Setting
 from kpi.resources import folder
 
@@ -187,19 +188,6 @@ def typed_settings(check: Check, given: Mapping[str, Setting | list[str]]) -> ob
         if isinstance(value, tuple):
             object.__setattr__(settings, field.name, WordList(value))
     return settings
-
-
-class WordList(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots to keep the hash in
-    """The words of a setting, hashed once: they are part of the key wherever a result is remembered."""
-
-    _hash: int
-
-    def __hash__(self) -> int:
-        try:
-            return self._hash
-        except AttributeError:
-            self._hash = super().__hash__()
-            return self._hash
 
 
 def _rule(file: _RuleFile) -> Rule:

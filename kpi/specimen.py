@@ -3,9 +3,10 @@
 The keys of an example (rules/README.md): ``rows`` as lists ``[level1, level2, level3, value]``, or with
 description and basis ``[level1, level2, level3, description, value, basis]``; ``budget``, ``fiscal``,
 ``other`` as ``"10.00"`` in 万元 or with a unit; ``plan`` as ``["3月底 25%", …]``; ``goals``, ``purpose``,
-``name``, ``code``, ``title``, ``year``, ``frame``, ``department``. ``columns`` names the items of the rows
-where the form has others (``sign``, ``unit``, ``weight``, ``direction``); ``tables`` are tables beside the
-forms; ``last_year`` (a project) and ``standards`` are what to compare with. Or only ``text``: a whole
+``name``, ``code``, ``title``, ``unit`` (the one that hands the form in), ``year``, ``frame``, ``department``.
+``columns`` names the items of the rows where the form has others (``sign``, ``unit``, ``weight``,
+``direction``); ``tables`` are tables beside the forms; ``last_year`` (a project) and ``standards``
+are what to compare with. Or only ``text``: a whole
 document as text, which is then really read. With ``projects``, a list of such keys for each of several
 projects, the other keys are what they have in common.
 """
@@ -39,6 +40,7 @@ KEYS = frozenset(
         "name",
         "code",
         "title",
+        "unit",
         "budget",
         "fiscal",
         "other",
@@ -75,7 +77,7 @@ def disclosure(*examples: Mapping[str, object]) -> Disclosure:
     return Disclosure(
         path=FILE,
         format="data",
-        department=_text(first, "department", "示例单位"),
+        department=_department(first),
         year=int(str(first.get("year", 2024))),
         amount_unit="万元",
         frame=frame,
@@ -130,7 +132,12 @@ def project(fields: Mapping[str, object], number: int = 1) -> Project:
         place=Place(FILE, ()),
         columns=frozenset(_list(fields.get("columns", FULL_ROW))),
         goals_cell=_cell(goals[0] if goals else ""),
+        department=_optional(fields, "unit"),
     )
+
+
+def _department(fields: Mapping[str, object]) -> str:
+    return _text(fields, "department", "示例单位")
 
 
 def _text(fields: Mapping[str, object], key: str, usual: str) -> str:
@@ -205,8 +212,8 @@ def _indicator(number: int, row: Mapping[str, str]) -> Indicator:
     )
 
 
-def _optional(row: Mapping[str, str], column: str) -> Cell | None:
-    return _cell(row[column]) if column in row else None
+def _optional(row: Mapping[str, object], column: str) -> Cell | None:
+    return _cell(str(row[column])) if column in row else None
 
 
 def _table(fields: Mapping[str, object]) -> OtherTable:
@@ -220,7 +227,9 @@ def references(fields: Mapping[str, object]) -> References:
     """Return what an example is compared with: ``last_year``, a project; ``standards``, a list of them."""
     before, listed = fields.get("last_year"), fields.get("standards")
     return References(
-        last_year=_last_year(before) if isinstance(before, Mapping) else None,
+        last_year=_last_year({"department": _department(fields)} | dict(before))
+        if isinstance(before, Mapping)
+        else None,
         standards=tuple(map(_standard, listed)) if isinstance(listed, Sequence) else None,
     )
 
@@ -229,7 +238,7 @@ def _last_year(fields: Mapping[str, object]) -> LastYear:
     """Return last year's projects, those of one department."""
     several = _several(fields) if "projects" in fields else [fields]
     projects = [PastProject.of(project(one)) for one in several]
-    return LastYear.of(projects, {_text(fields, "department", "示例单位"): projects})
+    return LastYear.of([(_department(fields), projects)])
 
 
 def _standard(fields: Mapping[str, object]) -> Standard:

@@ -51,6 +51,7 @@ def factor(unit: str) -> Decimal | None:
     return None if found is None or found.factor is None else _decimal(found.factor)
 
 
+@lru_cache(4096)
 def convert(number: Decimal, source: str, target: str) -> Decimal | None:
     """Return the number given in ``source`` in ``target`` units; None where they do not convert."""
     one, other = _lookup(source), _lookup(target)

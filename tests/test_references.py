@@ -1,13 +1,15 @@
 """Last year's forms and spending standards: what loads, and how mistakes in the files are told."""
 
 import json
+import pickle
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kpi import references, specimen
+from kpi import engine, references, ruleset, specimen
 from kpi.model.references import LastYear, PastProject, lasting_name
 from kpi.reporting.json import render_extract
 
@@ -46,14 +48,56 @@ def test_what_extract_writes_is_read_back(tmp_path: Path) -> None:
     loaded, mistakes = references.last_year(wrote(tmp_path, render_extract([disclosure]), "2024.json"))
     assert mistakes == []
     assert loaded is not None
-    assert loaded.find("A1", "") == (PastProject.of(disclosure.projects[0]),)
+    assert loaded.of_department("示例单位") == (PastProject.of(disclosure.projects[0]),)
+
+
+def test_a_store_says_the_same_as_extract(tmp_path: Path) -> None:
+    writer = pytest.importorskip("kpi.store.writer", reason="the extra “store” is not installed")
+    pytest.importorskip("pyarrow", reason="the extra “store” is not installed")
+    rows = [
+        ["产出指标", "数量指标", "培训医生人数", "≥420人"],
+        ["产出指标", "成本指标", "人均培训成本", "≤0.12万元/人"],
+        ["产出指标", "时效指标", "完成时间", "10月底前"],
+    ]
+    named = {"name": "培训", "code": "A1", "budget": "12.50", "goals": ["培训医生。", "提高水平。"]}
+    documents = [
+        specimen.disclosure({**named, "rows": rows}, {"name": "空表", "code": "A2"}),
+        replace(specimen.disclosure({**named, "code": "B1", "rows": rows[:1]}), department="另一单位"),
+        replace(specimen.disclosure({**named, "code": ""}), department=None),
+    ]
+    writer.write(engine.review(documents, ruleset.load()[0]), tmp_path / "2024")
+    stored, mistakes = references.last_year(tmp_path / "2024")
+    assert mistakes == []
+    extracted, _ = references.last_year(wrote(tmp_path, render_extract(documents), "2024.json"))
+    assert stored is not None
+    assert extracted is not None
+    for department in ("示例单位", "另一单位"):
+        assert stored.of_department(department) == extracted.of_department(department) != ()
+    assert stored.named("培训", of_unknown=True) == extracted.named("培训", of_unknown=True) != ()
+
+
+def test_a_folder_that_is_no_store_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="the extra “store” is not installed")
+    loaded, (mistake,) = references.last_year(tmp_path)
+    assert loaded is None
+    assert "不是 kpi check --store 写出的文件夹" in mistake.message
+
+
+def test_the_forms_of_a_province_take_little_room() -> None:
+    rows = tuple((f"第{number}项指标名称", f"≥{number}00个") for number in range(10))
+    forms = [
+        PastProject(f"1309992400000{n:04}", f"项目{n}", None, (), ("完成任务。",), rows) for n in range(500)
+    ]
+    packed = LastYear.of((f"第{n}局", forms[n * 50 : n * 50 + 50]) for n in range(10))
+    assert len(pickle.dumps(packed)) < 500 * 400
+    assert packed.with_code("13099924000000499") == (forms[499],)
 
 
 def test_only_single_numbers_are_kept(tmp_path: Path) -> None:
     values = [value(), value(kind="range"), value(number=None), value(operator=None)]
     loaded, _ = references.last_year(wrote(tmp_path, review(*values), "2024.json"))
     assert loaded is not None
-    (past,) = loaded.find("", "基层医生培训")
+    (past,) = loaded.named("基层医生培训")
     assert [row.name for row in past.indicators] == ["指标1"]
     assert past.budget == Decimal("12.50")
 
@@ -96,11 +140,14 @@ def test_batches_of_one_grant_stay_apart() -> None:
     assert lasting_name("2025年就业补助（第一批）") != lasting_name("2024年就业补助（第二批）")
 
 
-def test_the_code_comes_before_the_name() -> None:
+def test_forms_are_found_by_department_code_and_name() -> None:
     one, other = (PastProject(code, "公交补贴", None, ()) for code in ("A1", "B2"))
-    last_year = LastYear.of([one, other])
-    assert last_year.find("B2", "公交补贴") == (other,)
-    assert last_year.find("C3", "2025年公交补贴") == (one, other)
+    last_year = LastYear.of([("青岚县交通局（本级）", [one]), (None, [other])])
+    assert last_year.of_department("青岚县交通局") == last_year.of_department("交通局") == (one,)
+    assert last_year.of_department("白石县交通局") == last_year.of_department(None) == ()
+    assert last_year.with_code("B2") == (other,)
+    assert last_year.named("2025年公交补贴") == (one, other)
+    assert last_year.named("2025年公交补贴", of_unknown=True) == (other,)
 
 
 TOML = """

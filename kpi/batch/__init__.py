@@ -6,12 +6,14 @@ ever holds all documents, and the result is the one that ``engine.review`` has f
 """
 
 from kpi.batch.cache import Cache
+from kpi.batch.errors import BatchError
 from kpi.batch.pool import Workers, here, processes, shared
 from kpi.batch.run import Document, Outcome, run
 from kpi.batch.sources import Source, Sources, find
-from kpi.batch.work import Setup
+from kpi.batch.work import Setup, marked
 
 __all__ = [
+    "BatchError",
     "Cache",
     "Document",
     "Outcome",
@@ -21,6 +23,7 @@ __all__ = [
     "Workers",
     "find",
     "here",
+    "marked",
     "processes",
     "run",
     "shared",

@@ -8,28 +8,30 @@ its worker is found. It alone is lost, and nothing is done twice.
 import os
 import signal
 import sys
+import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kpi.batch import work
-from kpi.batch.work import Packed
+from kpi.batch.errors import OtherProgramError, WorkersLostError
+from kpi.batch.work import Call, Packed, Raised
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
 T = TypeVar("T")
 R = TypeVar("R")
-Call = Callable[[Packed, Sequence[T]], Sequence[R]]
-"""Must return a result for each item."""
 
 TRIES = 3
 """How often a task is given out among others before it is given out alone."""
 _AHEAD = 2
 """Tasks for each worker that are given out at a time: while one is done, the next one waits."""
+_WATCH = 5.0
+"""Seconds without any result after which it is asked whether there are still workers."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -40,22 +42,67 @@ class Workers:
     make: Callable[[Packed], Executor]
     """Makes an executor for a setup; called again when that one has broken down."""
     count: int
-    equipped: bool = False
-    """Whether the workers of that executor have the setup when they begin."""
+    watch: Callable[[], None] = lambda: None
+    """Called while no results come; raises ``WorkersLostError`` where none can be expected any more."""
+
+    def staff(self, setup: Packed) -> "Staff":
+        """Return workers for one setup, to be closed when they are needed no more."""
+        return Staff(self, setup)
+
+
+class Staff:
+    """Workers for one setup; they are called when there is something to do."""
+
+    def __init__(self, workers: Workers, setup: Packed) -> None:
+        self.count, self.watch = workers.count, workers.watch
+        self._setup = setup
+        self._make = workers.make
+        self._executor: Executor | None = None
 
     def each(
-        self, setup: Packed, call: Call[T, R], tasks: Iterable[Sequence[T]], lost: Callable[[T], R]
-    ) -> Iterator[tuple[T, R]]:
+        self, call: Call[T, R], tasks: Iterable[Sequence[T]], lost: Callable[[T], R]
+    ) -> Generator[tuple[T, R], None, None]:
         """Yield every item with its result, in the order in which they are done.
 
-        ``lost`` gives the result of an item that no worker survives.
+        ``lost`` gives the result of an item that no worker survives, or that the call itself fails on.
         """
-        sent = Packed(setup.mark, None) if self.equipped else setup
-        run = _Run(iter(tasks), lambda: self.make(setup), self.count * _AHEAD, call, sent, lost)
+        run = _Run(self, iter(tasks), call, lost)
         try:
             yield from run.results()
         finally:
-            run.dismiss()
+            if run.running:  # broken off
+                self.close(at_once=True)
+
+    def submit(self, call: Call[T, R], items: Sequence[T], *, equips: bool) -> "Future[Sequence[R] | Raised]":
+        """Give out a task; ``equips`` sends the setup along."""
+        setup = self._setup if equips else self._setup.bare()
+        with suppress(BrokenExecutor):
+            return self._made().submit(work.attempted, call, setup, items)
+        self.close()
+        try:
+            return self._made().submit(work.attempted, call, setup, items)
+        except BrokenExecutor as error:  # somebody else's, and nobody mends it
+            raise WorkersLostError from error
+
+    def _made(self) -> Executor:
+        if self._executor is None:
+            self._executor = self._make(self._setup)
+        return self._executor
+
+    def close(self, *, at_once: bool = False) -> None:
+        """End the executor; at once, what has begun is broken off."""
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            if at_once:
+                _kill(executor)
+            executor.shutdown(cancel_futures=True)
+
+
+def _kill(executor: Executor) -> None:
+    """End the processes of a pool of ours."""
+    processes: dict[int, Any] | None = getattr(executor, "_processes", None)  # public from Python 3.14
+    for process in list((processes or {}).values()):
+        process.kill()
 
 
 @dataclass(slots=True)
@@ -63,45 +110,57 @@ class _Task(Generic[T]):
     items: Sequence[T]
     tries: int = 0
     is_alone: bool = False
+    equips: bool = False
 
 
 @dataclass(slots=True)
 class _Run(Generic[T, R]):
     """One kind of work on many items."""
 
+    staff: Staff
     fresh: Iterator[Sequence[T]]
-    make: Callable[[], Executor]
-    most: int
     call: Call[T, R]
-    setup: Packed
     lost: Callable[[T], R]
-    executor: Executor | None = None
     again: deque[_Task[T]] = field(default_factory=deque)
     suspects: deque[_Task[T]] = field(default_factory=deque)
-    running: "dict[Future[Sequence[R]], _Task[T]]" = field(default_factory=dict)
+    running: "dict[Future[Sequence[R] | Raised], _Task[T]]" = field(default_factory=dict)
 
     def results(self) -> Iterator[tuple[T, R]]:
         while True:
             self._give_out()
             if not self.running:
                 return
-            done, _ = wait(self.running, return_when=FIRST_COMPLETED)
+            done, _ = wait(self.running, _WATCH, FIRST_COMPLETED)
+            if not done:
+                self.staff.watch()
             for future in done:
-                task = self.running.pop(future)
-                if _died(future):
-                    yield from self._dead(task)
-                else:
-                    yield from zip(task.items, future.result(), strict=True)
-            if any(map(_died, done)):
-                yield from self._abandoned()
+                yield from self._taken(self.running.pop(future), future)
+
+    def _taken(self, task: _Task[T], future: "Future[Sequence[R] | Raised]") -> Iterator[tuple[T, R]]:
+        """Take what came of a task."""
+        if future.cancelled() or future.exception() is not None:
+            self.staff.watch()
+            yield from self._dead(task)
+            return
+        answer = future.result()
+        if not isinstance(answer, Raised):
+            yield from zip(task.items, answer, strict=True)
+        elif answer.reason == "program":
+            raise OtherProgramError
+        elif answer.reason == "setup" and not task.equips:
+            task.equips = True
+            self.again.appendleft(task)
+        else:
+            yield from self._failed(task)
 
     def _give_out(self) -> None:
         """Keep the workers busy; a suspect is given out while nothing else is."""
-        while len(self.running) < self.most:
+        while len(self.running) < self.staff.count * _AHEAD:
             task = self._next()
             if task is None:
                 return
-            self._submit(task)
+            future = self.staff.submit(self.call, task.items, equips=task.equips)
+            self.running[future] = task
             if task.is_alone:
                 return
 
@@ -119,47 +178,26 @@ class _Run(Generic[T, R]):
         task.is_alone = True
         return task
 
-    def _submit(self, task: _Task[T]) -> None:
-        task.tries += 1
-        self.executor = self.executor or self.make()
-        self.running[self.executor.submit(self.call, self.setup, task.items)] = task
-
     def _dead(self, task: _Task[T]) -> Iterator[tuple[T, R]]:
-        """Decide about a task whose worker died, or that ended with an exception."""
-        if not task.is_alone:
+        """Decide about a task whose worker died."""
+        task.tries += 1
+        if task.is_alone:
+            yield from self._failed(task)
+        else:
             (self.again if task.tries < TRIES else self.suspects).append(task)
-        elif len(task.items) == 1:
+
+    def _failed(self, task: _Task[T]) -> Iterator[tuple[T, R]]:
+        """Take a task apart that cannot be done as a whole; a single item is lost."""
+        if len(task.items) == 1:
             yield task.items[0], self.lost(task.items[0])
         else:
-            self.suspects.extend(_Task([item]) for item in task.items)
-
-    def _abandoned(self) -> Iterator[tuple[T, R]]:
-        """Take back all tasks if the executor takes no more; a new one will be made."""
-        assert self.executor is not None
-        try:
-            self.executor.submit(os.getpid).cancel()
-        except RuntimeError:  # broken, or shut down
-            tasks = list(self.running.values())
-            self.running.clear()
-            self.dismiss()
-            for task in tasks:
-                yield from self._dead(task)
-
-    def dismiss(self) -> None:
-        """End the executor; what has not begun is dropped."""
-        if self.executor is not None:
-            self.executor.shutdown(wait=not self.running, cancel_futures=True)
-            self.executor = None
-
-
-def _died(future: "Future[Sequence[R]]") -> bool:
-    return future.cancelled() or future.exception() is not None
+            self.suspects.extend(_Task([item], equips=task.equips) for item in task.items)
 
 
 def processes(count: int | None = None) -> Workers:
     """Return worker processes on this machine, as many as it has processors."""
     number = count or _processors()
-    return Workers(lambda setup: _pool(setup, number), number, equipped=True)
+    return Workers(lambda setup: _pool(setup, number), number)
 
 
 def _processors() -> int:
@@ -173,14 +211,15 @@ def _pool(setup: Packed, count: int) -> "ProcessPoolExecutor":
     import multiprocessing  # noqa: PLC0415 - a few documents need no processes
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - likewise
 
-    forks = sys.platform == "linux"
+    forks = sys.platform == "linux" and threading.active_count() == 1
     if forks:
         work.prepare(setup)
     context = multiprocessing.get_context("fork" if forks else "spawn")
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(setup,))
+    start = (setup, os.getpid())
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=start)
 
 
-def _begin(setup: Packed) -> None:
+def _begin(setup: Packed, parent: int) -> None:
     """Make a process ready: it leaves interrupts to its parent, and does not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
@@ -188,6 +227,8 @@ def _begin(setup: Packed) -> None:
 
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it has gone meanwhile
+            os._exit(1)
     work.prepare(setup)
 
 
@@ -202,16 +243,13 @@ class _Here(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":  # noqa: ANN401 - any call
         """Return the call, done."""
         future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - as a worker does
-            future.set_exception(error)
+        future.set_result(fn(*args, **kwargs))
         return future
 
 
-def shared(executor: Executor, count: int) -> Workers:
+def shared(executor: Executor, count: int, watch: Callable[[], None] = lambda: None) -> Workers:
     """Return workers of an executor that is somebody else's: it is not ended, nor replaced."""
-    return Workers(lambda _: _Lent(executor), count)
+    return Workers(lambda _: _Lent(executor), count, watch)
 
 
 class _Lent(Executor):
@@ -219,7 +257,17 @@ class _Lent(Executor):
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
-        self.submit = executor.submit  # type: ignore[method-assign]
+        self._given: set[Future[Any]] = set()
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Leave it to its owner."""
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":  # noqa: ANN401 - any call
+        """Pass the call on."""
+        future = self._executor.submit(fn, *args, **kwargs)
+        self._given.add(future)
+        future.add_done_callback(self._given.discard)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002 - its signature
+        """Leave the executor to its owner; only what was given to it is taken back."""
+        if cancel_futures:
+            for future in list(self._given):
+                future.cancel()

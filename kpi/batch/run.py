@@ -8,15 +8,17 @@ import hashlib
 import pickle
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from kpi import engine, reading, submissions
 from kpi.batch import work
 from kpi.batch.cache import Cache
-from kpi.batch.pool import Workers
+from kpi.batch.errors import CacheError, ChangedError
+from kpi.batch.pool import Staff, Workers
 from kpi.batch.sources import Source
-from kpi.batch.work import Compared, Examined, Facts, Found, Group, Item, Job, Packed, Setup
+from kpi.batch.work import Compared, Examined, Facts, Found, Group, Item, Job, Packed, Raised, Setup
 from kpi.model.disclosure import Disclosure, Failure
 from kpi.model.finding import Entry
 from kpi.reading import failures
@@ -27,6 +29,9 @@ MOST_FILES, MOST_BYTES = 25, 512 * 1024
 """How much one task has of documents to examine, at most but for a single one."""
 MOST_WHOLE_BYTES = 2 * 1024 * 1024
 """The same of documents to write up, which take a tenth of the time and are compressed."""
+
+_ROUNDS = 4
+"""How many tasks each worker gets at least, where there are enough documents."""
 
 Plan = Callable[[Sequence[Disclosure]], Setup]
 """Gives the rules for the documents that were read; for none of them the likely rules."""
@@ -59,7 +64,7 @@ class _Batch:
     """A run on its way; documents go by their numbers."""
 
     sources: Sequence[Source]
-    workers: Workers
+    staff: Staff
     cache: Cache
     tell: Tell
     setup: Setup
@@ -91,15 +96,24 @@ def run(
 
     The book must be ``engine.separable``.
     """
-    batch = _Batch(sources, workers, cache, tell, setup := plan([]), work.packed(setup))
-    heads = _examined(batch)
-    better = plan(heads)
-    if better.mark != setup.mark:  # other rules are in force in the year of these documents
-        batch = _Batch(sources, workers, cache, tell, better, work.packed(better))
+
+    def begun(setup: Setup) -> _Batch:
+        packed = work.packed(setup)
+        return _Batch(sources, workers.staff(packed), cache, tell, setup, packed)
+
+    batch = begun(plan([]))
+    try:
         heads = _examined(batch)
-    verdicts = _compared(batch, heads)
-    finals = _concluded(batch, heads, verdicts)
-    return Outcome(heads, better, verdicts.ledger, lambda: _documents(batch, heads, finals))
+        better = plan(heads)
+        if better.mark != batch.setup.mark:  # other rules are in force in the year of these documents
+            batch.staff.close()
+            batch = begun(better)
+            heads = _examined(batch)
+        verdicts = _compared(batch, heads)
+        finals = _concluded(batch, heads, verdicts)
+    finally:
+        batch.staff.close()
+    return Outcome(heads, batch.setup, verdicts.ledger, lambda: _documents(batch, heads, finals))
 
 
 # Every document alone.
@@ -109,23 +123,19 @@ def _examined(batch: _Batch) -> tuple[Disclosure, ...]:
     """Examine all documents, the same bytes once; return their heads."""
     batch.keys = [""] * len(batch.sources)
     batch.facts = [_UNSEEN] * len(batch.sources)
-    numbers: Sequence[int] = range(len(batch.sources))
-    first: dict[str, int] = {}
-    while numbers:  # again for files with the bytes of one that then could not be read
-        twins: list[tuple[int, str]] = []
-        _examine(batch, _jobs(batch, numbers, first, twins))
-        failed = [digest for digest, number in first.items() if batch.facts[number].head.failure is not None]
-        for digest in failed:
-            del first[digest]
-        for number, digest in twins:
-            if digest in first:
-                batch.facts[number] = _twin(batch, number, first[digest], digest)
+    alike: dict[str, list[int]] = {}
+    _examine(batch, _jobs(batch, range(len(batch.sources)), alike), len(batch.sources))
+    twins = {digest: numbers for digest, numbers in alike.items() if len(numbers) > 1}
+    again = [number for same in twins.values() if not _is_read(batch, same[0]) for number in same[1:]]
+    # As in pipeline.load: where one could not be read, the next one with its bytes is tried.
+    _examine(batch, _jobs(batch, sorted(again), {}, are_all=True), len(again))
+    for digest, same in twins.items():
+        read = next((place for place, number in enumerate(same) if _is_read(batch, number)), len(same))
+        for number in same[read + 1 :]:
+            if batch.facts[number] is _UNSEEN:
                 _count(batch)
-        numbers = [number for number, digest in twins if digest not in first]
+            batch.keys[number], batch.facts[number] = "", _twin(batch, number, same[read], digest)
     return submissions.settled(facts.head for facts in batch.facts)
-
-
-_UNSEEN = Facts(Disclosure(""))
 
 
 def _twin(batch: _Batch, number: int, first: int, digest: str) -> Facts:
@@ -133,10 +143,20 @@ def _twin(batch: _Batch, number: int, first: int, digest: str) -> Facts:
     return Facts(Disclosure(name, sha256=digest, same_as=other))
 
 
+_UNSEEN = Facts(Disclosure(""))
+
+
+def _is_read(batch: _Batch, number: int) -> bool:
+    return batch.facts[number] is not _UNSEEN and batch.facts[number].head.failure is None
+
+
 def _jobs(
-    batch: _Batch, numbers: Iterable[int], first: dict[str, int], twins: list[tuple[int, str]]
+    batch: _Batch, numbers: Iterable[int], alike: dict[str, list[int]], *, are_all: bool = False
 ) -> Iterator[Job]:
-    """Yield what is to be done; what is known already, or cannot be read at all, is noted at once."""
+    """Yield what is to be done; what is known already, or cannot be read at all, is noted at once.
+
+    ``alike`` takes the numbers of files with the same bytes; only the first is yielded, or ``are_all``.
+    """
     for number in numbers:
         source = batch.sources[number]
         data = source.read()
@@ -145,11 +165,9 @@ def _jobs(
             _count(batch)
             continue
         digest = reading.digest(data)
-        if digest in first:
-            twins.append((number, digest))
-            continue
-        first[digest] = number
-        if not _is_known(batch, number, digest):
+        same = alike.setdefault(digest, [])
+        same.append(number)
+        if (are_all or len(same) == 1) and not _is_known(batch, number, digest):
             yield Job(number, source.name, digest, data)
 
 
@@ -157,24 +175,30 @@ def _is_known(batch: _Batch, number: int, digest: str) -> bool:
     """Take a document from the cache, if it is there."""
     key = _digest(batch.setup.mark, batch.sources[number].name, digest)
     kept = batch.cache.get("facts", key)
-    if kept is None:
+    if kept is None or not batch.cache.has("whole", key):
         return False
     batch.keys[number], batch.facts[number] = key, work.undump(kept)
     _count(batch)
     return True
 
 
-def _examine(batch: _Batch, jobs: Iterator[Job]) -> None:
-    tasks = _tasks(jobs, MOST_FILES, MOST_BYTES, lambda job: len(job.data))
-    for job, made in batch.workers.each(batch.packed, work.examine, tasks, _crashed):
-        facts: Facts = work.undump(made.facts)
-        batch.facts[job.number] = facts
-        if facts.head.failure is None:
-            key = _digest(batch.setup.mark, job.name, job.digest)
-            batch.keys[job.number] = key
-            batch.cache.put("whole", key, made.whole)
-            batch.cache.put("facts", key, made.facts)
-        _count(batch)
+def _examine(batch: _Batch, jobs: Iterator[Job], most: int) -> None:
+    tasks = _tasks(jobs, _share(batch, most), MOST_BYTES, lambda job: len(job.data))
+    with closing(batch.staff.each(work.examine, tasks, _crashed)) as results:
+        for job, made in results:
+            facts: Facts = work.undump(made.facts)
+            batch.facts[job.number] = facts
+            if facts.head.failure is None:
+                key = _digest(batch.setup.mark, job.name, job.digest)
+                batch.keys[job.number] = key
+                batch.cache.put("whole", key, made.whole)
+                batch.cache.put("facts", key, made.facts)
+            _count(batch)
+
+
+def _share(batch: _Batch, documents: int) -> int:
+    """Return how many documents a task has, so that no worker is idle while another has much to do."""
+    return max(1, min(MOST_FILES, documents // (batch.staff.count * _ROUNDS)))
 
 
 def _count(batch: _Batch) -> None:
@@ -195,10 +219,14 @@ def _whole(batch: _Batch, number: int) -> bytes:
         return kept
     source = batch.sources[number]
     data = source.read()
-    assert not isinstance(data, Failure)
-    (made,) = work.examine(batch.packed, [Job(number, source.name, reading.digest(data), data)])
-    batch.cache.put("whole", batch.keys[number], made.whole)
-    return made.whole
+    digest = batch.facts[number].head.sha256
+    if isinstance(data, Failure) or reading.digest(data) != digest:
+        raise ChangedError(source.name)
+    answer = work.attempted(work.examine, batch.packed, [Job(number, source.name, digest, data)])
+    if isinstance(answer, Raised) or not answer[0].whole:
+        raise ChangedError(source.name)
+    batch.cache.put("whole", batch.keys[number], answer[0].whole)
+    return answer[0].whole
 
 
 # Documents together.
@@ -224,9 +252,13 @@ def _comparisons(
     book = batch.setup.book
     everything = range(len(heads))
     yield work.sorted_out(engine.compare(heads, engine.batch_rules(book, "heads"))), everything
+    samples = [
+        batch.facts[number].samples if engine.readable(heads[number]) else b"" for number in everything
+    ]
+    yield work.compare_samples(heads, samples, book), everything
     if demanding := engine.batch_rules(book, "all"):
         wholes = [_disclosure(batch, heads, number) for number in everything]
-        yield work.sorted_out(engine.compare(wholes, demanding)), everything
+        yield work.sorted_out(engine.compare(wholes, demanding, batch.setup.references)), everything
     if not groups:
         yield work.sorted_out(engine.compare((), engine.batch_rules(book, "department"))), everything
     several = _departments(batch, [group for group in groups if len(group) > 1])
@@ -258,9 +290,10 @@ def _departments(batch: _Batch, groups: Sequence[Sequence[int]]) -> dict[int, Co
     def here(group: Group) -> Compared:
         return work.compare(batch.packed, [group])[0]
 
-    for group, compared in batch.workers.each(batch.packed, work.compare, wanted, here):
-        result[group.first] = compared
-        batch.cache.put("group", keys[group.first], work.dump(compared))
+    with closing(batch.staff.each(work.compare, wanted, here)) as results:
+        for group, compared in results:
+            result[group.first] = compared
+            batch.cache.put("group", keys[group.first], work.dump(compared))
     return result
 
 
@@ -281,15 +314,17 @@ def _concluded(batch: _Batch, heads: Sequence[Disclosure], verdicts: _Verdicts) 
     """Write every document up; return by which keys the results are kept."""
     finals = [""] * len(heads)
     items = _items(batch, heads, verdicts, finals)
-    tasks = _tasks(items, MOST_FILES, MOST_WHOLE_BYTES, lambda item: len(item.whole))
+    tasks = _tasks(items, _share(batch, len(heads)), MOST_WHOLE_BYTES, lambda item: len(item.whole))
 
     def here(item: Item) -> bytes:
         return work.conclude(batch.packed, [item])[0]
 
-    results = batch.workers.each(batch.packed, work.conclude, tasks, here)
-    for done, (item, made) in enumerate(results, 1):
-        batch.cache.put("done", finals[item.number], made)
-        batch.tell("汇总", done, len(heads))
+    with closing(batch.staff.each(work.conclude, tasks, here)) as results:
+        reached = 0
+        for item, made in results:
+            batch.cache.put("done", finals[item.number], made)
+            reached = max(reached, item.number + 1)
+            batch.tell("汇总", reached, len(heads))
     return finals
 
 
@@ -343,7 +378,8 @@ def _item(
 def _documents(batch: _Batch, heads: Sequence[Disclosure], finals: Sequence[str]) -> Iterator[Document]:
     for number, head in enumerate(heads):
         kept = batch.cache.get("done", finals[number])
-        assert kept is not None, "an entry was removed while it was in use"
+        if kept is None:
+            raise CacheError("缓存中的文件在使用时被删除或损坏")
         yield Document(number, head, work.undump(kept))
 
 

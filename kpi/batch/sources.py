@@ -36,6 +36,14 @@ class Source:
     failure: Failure | None = None
     """Why it cannot be read, where that is known beforehand."""
 
+    @property
+    def size(self) -> int:
+        """How many bytes the file has, 0 where the system does not say; of a member, its archive."""
+        try:
+            return self.path.stat().st_size
+        except (OSError, ValueError):
+            return 0
+
     def read(self) -> bytes | Failure:
         """Return its bytes, within the size limit."""
         if self.failure is not None:

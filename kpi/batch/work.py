@@ -6,22 +6,31 @@ work neither builds nor holds what is in them.
 
 import hashlib
 import pickle
+import sys
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib import metadata
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from kpi import engine, guard, pipeline
+from kpi.batch import aside, samples
+from kpi.batch.errors import OtherProgramError
 from kpi.checks.types import NOTHING_TO_COMPARE
 from kpi.engine import Part
+from kpi.memory import uncollected
 from kpi.model.disclosure import Disclosure, Goal, Project
 from kpi.model.finding import Entry, Finding, Review
 from kpi.model.place import Cell, Place, whole
 from kpi.model.references import References
+from kpi.reading import failures
 from kpi.resources import folder
 from kpi.ruleset import RuleBook
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Renderer = Callable[[Review], object]
 """What a report needs of one document; the review is of that document alone."""
@@ -43,14 +52,24 @@ class Setup:
     reports: Mapping[str, Renderer] | None = None
     """For reports on one document: given the ledger of the batch rules too."""
     mark: str = ""
-    """A digest of all that a result depends on besides the document; the caller's to make."""
+    """A digest of all that a result depends on besides the document, see ``marked``."""
 
 
 class Packed(NamedTuple):
-    """A setup on its way to a worker; without data where the worker has it already."""
+    """A setup on its way to a worker; without data, which is sent once, where the worker should have it."""
 
     mark: str
+    program: str
+    """What program the worker must be."""
     data: bytes | None
+
+    def bare(self) -> "Packed":
+        """Return it without data."""
+        return self._replace(data=None)
+
+
+class NotPreparedError(Exception):
+    """This worker has not got the setup yet: it is to be sent with its data."""
 
 
 _SETUPS: dict[str, Setup] = {}
@@ -59,22 +78,51 @@ _SETUPS: dict[str, Setup] = {}
 def packed(setup: Setup) -> Packed:
     """Return the setup as bytes, under the digest by which workers know it."""
     data = pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
-    return Packed(hashlib.sha256(data).hexdigest(), data)
+    return Packed(hashlib.sha256(data).hexdigest(), program(), data)
 
 
-def prepare(setup: Packed) -> None:
+def prepare(setup: Packed) -> Setup:
     """Build in this process, once, what every document needs."""
-    assert setup.data is not None
-    if setup.mark not in _SETUPS:
+    known = _SETUPS.get(setup.mark)
+    if known is None:
+        if setup.program != program():
+            raise OtherProgramError
+        if setup.data is None:
+            raise NotPreparedError
+        known = pickle.loads(setup.data)  # noqa: S301 - written by our own parent
         _SETUPS.clear()
-        _SETUPS[setup.mark] = pickle.loads(setup.data)  # noqa: S301 - written by our own parent
-    pipeline.prepare()
+        _SETUPS[setup.mark] = known
+        pipeline.prepare()
+    return known
 
 
-def _of(setup: Packed) -> Setup:
-    if setup.mark not in _SETUPS:
-        prepare(setup)
-    return _SETUPS[setup.mark]
+Call = Callable[[Packed, Sequence[T]], Sequence[R]]
+"""Work on some items; it must return a result for each."""
+
+
+class Raised(NamedTuple):
+    """The answer of a worker that did not do its task."""
+
+    reason: Literal["setup", "program", "error"]
+
+
+def attempted(call: Call[T, R], setup: Packed, items: Sequence[T]) -> Sequence[R] | Raised:
+    """Return what a call returns, or why it did not; what is raised otherwise tells that a worker died."""
+    if aside.is_needed():
+        answer: Sequence[R] | Raised = aside.call(_attempted, call, setup, items)
+        return answer
+    return _attempted(call, setup, items)
+
+
+def _attempted(call: Call[T, R], setup: Packed, items: Sequence[T]) -> Sequence[R] | Raised:
+    try:
+        return call(setup, items)
+    except NotPreparedError:
+        return Raised("setup")
+    except OtherProgramError:
+        return Raised("program")
+    except Exception:  # noqa: BLE001 - of many items one is at fault; it is sought by itself
+        return Raised("error")
 
 
 class Job(NamedTuple):
@@ -96,6 +144,8 @@ class Facts:
     alone: tuple[Entry, ...] = ()
     """The ledger of the rules that stay within a department, if this is its only document."""
     alone_prints: tuple[str, ...] = ()
+    samples: bytes = b""
+    """What the rules on samples compare of it; empty where there is nothing."""
 
 
 class Examined(NamedTuple):
@@ -111,13 +161,21 @@ Whole = tuple[Disclosure, Part, Part]
 
 def examine(setup: Packed, jobs: Sequence[Job]) -> list[Examined]:
     """Read and check documents, each on its own."""
-    known = _of(setup)
-    return [examined(_disclosed(job, known), known) for job in jobs]
+    known = prepare(setup)
+    return [_examined(job, known) for job in jobs]
 
 
-def _disclosed(job: Job, setup: Setup) -> Disclosure:
+def _examined(job: Job, setup: Setup) -> Examined:
+    """Read and check a document; what reads it keeps to its limit, and so must the rules."""
     disclosure = pipeline.disclose(job.data, job.name, job.digest, setup.limits)
-    return disclosure if setup.year is None else replace(disclosure, year=setup.year)
+    if setup.year is not None:
+        disclosure = replace(disclosure, year=setup.year)
+    try:
+        with guard.interrupted(setup.limits.seconds):
+            return examined(disclosure, setup)
+    except guard.OverdueError:
+        failure = failures.TIME_LIMIT.failure(path=job.name, limit=str(setup.limits.seconds))
+        return Examined(dump(Facts(Disclosure(job.name, sha256=job.digest, failure=failure))), b"")
 
 
 def examined(disclosure: Disclosure, setup: Setup) -> Examined:
@@ -125,8 +183,11 @@ def examined(disclosure: Disclosure, setup: Setup) -> Examined:
     if not engine.readable(disclosure):
         return Examined(dump(Facts(disclosure)), b"")
     own = engine.examine(disclosure, setup.book, setup.references)
-    alone = engine.compare((disclosure,), engine.batch_rules(setup.book, "department"))
-    facts = Facts(head(disclosure), _prints(own), alone.ledger, _prints(alone))
+    alone = engine.compare((disclosure,), engine.batch_rules(setup.book, "department"), setup.references)
+    taken = samples.taken(disclosure, setup.book)
+    facts = Facts(
+        head(disclosure), _prints(own), alone.ledger, _prints(alone), dump(taken) if any(taken) else b""
+    )
     return Examined(dump(facts), dump((disclosure, own, alone)))
 
 
@@ -195,8 +256,26 @@ class Group(NamedTuple):
 
 def compare(setup: Packed, groups: Sequence[Group]) -> list[Compared]:
     """Compare the documents of each department."""
-    bound = engine.batch_rules(_of(setup).book, "department")
-    return [sorted_out(engine.compare([undump(data)[0] for data in group.wholes], bound)) for group in groups]
+    known = prepare(setup)
+    bound = engine.batch_rules(known.book, "department")
+    return [
+        sorted_out(engine.compare([undump(data)[0] for data in group.wholes], bound, known.references))
+        for group in groups
+    ]
+
+
+def compare_samples(heads: Sequence[Disclosure], taken: Sequence[bytes], book: RuleBook) -> Compared:
+    """Compare the samples of all documents."""
+    with uncollected():
+        pointers, ledger = samples.compared(heads, book, [undump(data) if data else () for data in taken])
+    by_document: dict[int, list[samples.Pointer]] = {}
+    for pointer in pointers:
+        by_document.setdefault(pointer.pointed.document, []).append(pointer)
+    found = [
+        Found(number, tuple(one.fingerprint for one in own), dump(own))
+        for number, own in sorted(by_document.items())
+    ]
+    return Compared(found, ledger)
 
 
 def sorted_out(part: Part) -> Compared:
@@ -234,14 +313,14 @@ class Item(NamedTuple):
 
 def conclude(setup: Packed, items: Sequence[Item]) -> list[bytes]:
     """Write documents up: what every renderer makes of each."""
-    known = _of(setup)
+    known = prepare(setup)
     return [dump(_concluded(item, known)) for item in items]
 
 
 def _concluded(item: Item, setup: Setup) -> dict[str, object]:
     disclosure, own, alone = _whole(item)
     found = [one for data in item.found for one in undump(data)]
-    parts = [own, Part(_resting(found, disclosure), ())]
+    parts = [own, Part(_resting(found, disclosure, setup.book), ())]
     if item.is_alone:
         parts.append(Part(alone.findings, ()))
     findings, appraisals = engine.conclude(disclosure, parts, setup.book, dict(item.earlier))
@@ -267,11 +346,16 @@ def _whole(item: Item) -> Whole:
     return item.head, Part([], ()), Part([], ())
 
 
-def _resting(findings: Sequence[Finding], disclosure: Disclosure) -> list[Finding]:
+def _resting(
+    findings: Sequence[Finding | samples.Pointer], disclosure: Disclosure, book: RuleBook
+) -> list[Finding]:
     """Return findings with the projects and rows of the document in the place of their light copies."""
     projects = {project.no: project for project in disclosure.projects}
     result = []
     for finding in findings:
+        if isinstance(finding, samples.Pointer):
+            result.append(samples.resolved(finding, disclosure, book))
+            continue
         project = projects[finding.project.no] if finding.project else None
         row = finding.indicator
         if row is not None and project is not None:
@@ -281,9 +365,41 @@ def _resting(findings: Sequence[Finding], disclosure: Disclosure) -> list[Findin
 
 
 @cache
-def code_mark() -> str:
-    """Return a digest of the program itself: a result of other code is not taken for one of this."""
+def program() -> str:
+    """Return a digest of the program itself and of what it reads by; workers must have the same."""
     root = Path(__file__).resolve().parent.parent
-    files = [*root.rglob("*.py"), *folder("grammar").rglob("*")]
-    seen = sorted((file.name, info.st_size, info.st_mtime_ns) for file in files if (info := file.stat()))
-    return hashlib.sha256(repr(seen).encode()).hexdigest()
+    digest = hashlib.sha256(
+        repr((sys.version_info, sys.platform, [_version(name) for name in _LIBRARIES])).encode()
+    )
+    for base, pattern in ((root, "*.py"), (folder("grammar"), "*"), (folder("reports"), "*")):
+        for path in sorted(base.rglob(pattern)):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(base).as_posix().encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+_LIBRARIES = ("jinja2", "lark", "lxml", "openpyxl", "pypdfium2", "python-calamine", "python-docx")
+"""What a result depends on besides the program itself."""
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def marked(setup: Setup, *given: str) -> Setup:
+    """Return the setup under a digest of all that a result depends on besides its document.
+
+    ``given`` says what else there is: digests of the files that ``references`` came from.
+    """
+    book = setup.book
+    basis = (program(), book.ruleset.sha256, book.ruleset.grading, setup.adjusted, setup.year, given)
+    digest = hashlib.sha256(repr(basis).encode("utf-8", "surrogatepass"))
+    for bound in book.bound:
+        digest.update(repr(bound.rule).encode("utf-8", "surrogatepass"))
+    if setup.references != NOTHING_TO_COMPARE and not given:
+        digest.update(pickle.dumps(setup.references))
+    return replace(setup, mark=digest.hexdigest())

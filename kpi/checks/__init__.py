@@ -135,7 +135,6 @@ DOCUMENT_CHECKS: Mapping[str, Check] = MappingProxyType(
         "source_complete": Check(presence.source_complete),
         "mixed_units": Check(measures.mixed_units),
         "table_unit_scale": Check(scale.table_unit_scale, scale.Scale),
-        "vanished_projects": Check(lastyear.vanished, lastyear.Vanished, compares=True),
     }
 )
 
@@ -144,9 +143,10 @@ BATCH_CHECKS: Mapping[str, Check] = MappingProxyType(
         "cloned_trees": Check(twins.cloned_trees, twins.Clones, "department"),
         "code_pattern": Check(codes.code_pattern, codes.Pattern, "heads"),
         "duplicate_project": Check(twins.duplicates, twins.Alike, "heads"),
-        "peer_unit_cost": Check(peers.peer_unit_cost, peers.Peers),
+        "peer_unit_cost": Check(peers.peer_unit_cost, peers.Peers, "samples", sample=peers.samples),
         "repeated_output": Check(shared_costs.repeated_output, shared_costs.Sharing, "department"),
         "unit_cost_conflict": Check(shared_costs.unit_cost_conflict, reach="department"),
+        "vanished_projects": Check(lastyear.vanished, lastyear.Vanished, "department", compares=True),
     }
 )
 """Checks over all documents of a run; the cross-project rules (XPJ) go here."""

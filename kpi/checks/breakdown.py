@@ -9,7 +9,8 @@ from kpi import units
 from kpi.amounts import ZERO, exact, plain
 from kpi.checks.money import proof_of
 from kpi.checks.priced import Quantity
-from kpi.checks.rows import quantities
+from kpi.checks.rows import Seen, seen
+from kpi.checks.texts import goal_cells
 from kpi.checks.types import Subject
 from kpi.mentions import Count, counts
 from kpi.model.constraint import Constraint
@@ -49,11 +50,18 @@ class Breakdown:
 
 def breakdowns(cell: Cell) -> Iterator[Breakdown]:
     """Yield the breakdowns of a text: lists of counts in brackets or behind 其中."""
+    if not _breaks_down(cell.text):
+        return
     for pattern in (_BRACKET, _AMONG):
         for match in islice(pattern.finditer(cell.text), MOST):
             parts = counts(Span(cell, *match.span(1)))[:MOST]
             if parts and not (pattern is _BRACKET and _AMONG.search(match[1])):
                 yield _breakdown(cell, match, parts, among=pattern is _AMONG)
+
+
+def _breaks_down(text: str) -> bool:
+    """Tell whether a text has the signs of a breakdown at all; most have not."""
+    return "（" in text or "(" in text or "其中" in text
 
 
 def _breakdown(cell: Cell, match: re.Match[str], parts: tuple[Count, ...], *, among: bool) -> Breakdown:
@@ -67,13 +75,14 @@ def _breakdown(cell: Cell, match: re.Match[str], parts: tuple[Count, ...], *, am
 def breakdown_sum(subject: Subject, settings: Partial) -> Iterator[Verdict]:
     """Parts of a counted whole, in the goals, the purpose and the rows, against the whole."""
     project = subject.project
-    cells = dict.fromkeys(goal.span.cell for goal in project.year_goals)
+    cells = goal_cells(project)
     for cell in cells:
         yield from _text_verdicts(cell, "goals", settings)
     if project.purpose is not None and project.purpose not in cells:
         yield from _text_verdicts(project.purpose, "purpose", settings)
-    for row in project.indicators:
-        yield from _row_verdicts(row, settings)
+    for one in seen(project):
+        if any(_breaks_down(cell.text) for cell in (one.row.level3, one.row.description)):
+            yield from _row_verdicts(one, settings)
 
 
 def _text_verdicts(cell: Cell, field: str, settings: Partial) -> Iterator[Verdict]:
@@ -82,9 +91,9 @@ def _text_verdicts(cell: Cell, field: str, settings: Partial) -> Iterator[Verdic
             yield from _verdict(found, _whole_figure(found.before), field, None, settings)
 
 
-def _row_verdicts(row: Indicator, settings: Partial) -> Iterator[Verdict]:
-    found_values = quantities(row.constraint)
-    values = [value for value in found_values if value.number is not None and value.unit and not value.per]
+def _row_verdicts(one: Seen, settings: Partial) -> Iterator[Verdict]:
+    row = one.row
+    values = [value for value in one.values if value.number is not None and value.unit and not value.per]
     for field, cell in (("level3", row.level3), ("description", row.description)):
         if field == "description" and cell.text == row.level3.text:
             continue

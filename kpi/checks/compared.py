@@ -7,7 +7,8 @@ from decimal import Decimal
 from kpi import units
 from kpi.amounts import plain
 from kpi.checks.heads import bare, says
-from kpi.checks.rows import cost_rows, is_money, quantities, row_category
+from kpi.checks.past import of_project
+from kpi.checks.rows import costs, is_money, row_category
 from kpi.checks.types import NoSettings, Subject
 from kpi.frames import COSTS
 from kpi.model.constraint import Constraint, Suggestion
@@ -24,6 +25,8 @@ class History:
     """How far a target may fall behind last year's, and for which names less is better."""
 
     ratio: Decimal
+    growth: Decimal
+    """How many times last year's budget is more money."""
     exempt_words: tuple[str, ...]
 
 
@@ -32,9 +35,7 @@ def below_history(subject: Subject, settings: History) -> Iterator[Verdict]:
     if subject.references.last_year is None:
         return
     project = subject.project
-    found = subject.references.last_year.find(
-        project.code.text.strip() if project.code else "", project.name.text
-    )
+    found = of_project(project, subject.disclosure, subject.references.last_year)
     if len(found) > 1:
         yield NotEvaluable(f"上年有{len(found)}个同名或同编码的项目", project.name)
         return
@@ -68,7 +69,12 @@ def _against_history(
     if before is None:
         yield NotEvaluable(f"上年“{twins[0].text}”与本年“{row.value.text}”单位不同", row.value)
         return
-    yield _history_verdict(row, before * _shrinkage(row, project, past) * settings.ratio, twins[0])
+    if row.constraint.number is None or row.constraint.number >= before * settings.ratio * _shrinkage(
+        row, project, past
+    ):
+        yield PASSED
+    else:
+        yield _behind(row, project, past, twins[0], settings)
 
 
 def comparable(value: Constraint, past: PastIndicator) -> Decimal | None:
@@ -89,12 +95,17 @@ def _shrinkage(row: Indicator, project: Project, past: PastProject) -> Decimal:
     return min(Decimal(1), project.budget.in_wan / past.budget)
 
 
-def _history_verdict(row: Indicator, least: Decimal, past: PastIndicator) -> Verdict:
-    value = row.constraint
-    assert value.number is not None
-    if value.number >= least:
-        return PASSED
-    return Hit(Span(row.value, *value.span), "value", {"last": past.text}, row)
+def _behind(
+    row: Indicator, project: Project, past: PastProject, twin: PastIndicator, settings: History
+) -> Hit:
+    facts, case = {"last": twin.text}, None
+    if row_category(row) == "quantity" and project.budget is not None and past.budget:
+        grown = project.budget.in_wan / past.budget
+        if grown >= settings.growth:
+            percent = plain(((grown - 1) * 100).quantize(Decimal(1)))
+            facts |= {"budget": plain(past.budget), "percent": percent}
+            case = "more_money"
+    return Hit(Span(row.value, *row.constraint.span), "value", facts, row, case=case)
 
 
 def over_standard(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
@@ -102,9 +113,10 @@ def over_standard(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
     standards = subject.references.standards
     if standards is None:
         return
-    for row in cost_rows(subject.indicators):
+    for one in costs(subject.project):
+        row = one.row
         fitting = [standard for standard in standards if _applies(standard, row)]
-        for value in quantities(row.constraint):
+        for value in one.values:
             if fitting and is_money(value.unit) and value.number is not None:
                 yield from _standard_verdict(row, value, fitting, subject.disclosure.year)
 

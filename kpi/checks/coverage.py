@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kpi.checks.terms import tight
 from kpi.checks.types import Subject
 from kpi.model.disclosure import Project
 from kpi.model.finding import PASSED, Hit, NotEvaluable, Verdict
 from kpi.model.place import Cell, Span
+from kpi.objects import tight
 
 _CLAUSE = re.compile(r"[^。；;！!，,：:\n]+")
 _BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)|《[^《》]*》|“[^“”]*”")
@@ -51,7 +51,7 @@ def spending_direction_uncovered(subject: Subject, settings: Directions) -> Iter
     if not subject.indicators:
         yield NotEvaluable("本表没有读到任何指标行", subject.project.title)
         return
-    said = _pairs(_said(subject.project))
+    said = tight(_said(subject.project))
     for items in lists:
         open_items = [item for item in items if not _covered(item.text, said, settings)]
         asked = [item for item in open_items if _is_spending(item.text, settings)]
@@ -141,9 +141,9 @@ def _generic(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(_any_of(words))
 
 
-def _covered(item: str, said: frozenset[str], settings: Directions) -> bool:
+def _covered(item: str, said: str, settings: Directions) -> bool:
     """Tell whether any pair of characters of the item's own words is said."""
-    return bool(_pairs(_content(item, settings)) & said)
+    return any(pair in said for pair in _pairs(_content(item, settings)))
 
 
 @lru_cache(maxsize=1024)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kpi.checks.rows import contains, cost_rows, is_money, quantities, satisfaction_rows
+from kpi.checks.rows import contains, costs, is_money, satisfactions
 from kpi.checks.types import NoSettings, Subject
 from kpi.model.constraint import Constraint, Suggestion
 from kpi.model.disclosure import Indicator
@@ -30,29 +30,29 @@ class ExactStandard:
 
 def satisfaction_direction(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
     """Satisfaction with an upper bound: it would be reached by dissatisfaction."""
-    for row in satisfaction_rows(subject.indicators):
-        for value in quantities(row.constraint):
-            yield _resigned(row, value, "≥") if value.operator in _DOWN else PASSED
+    for one in satisfactions(subject.project):
+        for value in one.values:
+            yield _resigned(one.row, value, "≥") if value.operator in _DOWN else PASSED
 
 
 def cost_direction(subject: Subject, settings: Exempt) -> Iterator[Verdict]:
     """A cost with a lower bound; shares saved are no costs."""
-    for row in cost_rows(subject.indicators):
-        if contains(row.level3.text + row.description.text, settings.exempt_words):
+    for row, _, _, values in costs(subject.project):
+        if not values or contains(row.level3.text + row.description.text, settings.exempt_words):
             continue
-        for value in quantities(row.constraint):
+        for value in values:
             yield _resigned(row, value, "≤") if value.operator in _UP else PASSED
 
 
 def operator_missing(subject: Subject, settings: ExactStandard) -> Iterator[Verdict]:
     """Satisfaction or a total cost given without a comparison sign."""
-    for row in satisfaction_rows(subject.indicators):
-        for value in quantities(row.constraint):
+    for row, _, _, values in satisfactions(subject.project):
+        for value in values:
             yield _resigned(row, value, "≥", "satisfaction") if _unsigned(value) else PASSED
-    for row in cost_rows(subject.indicators):
-        if contains(row.level3.text + row.description.text, settings.standard_words):
+    for row, _, _, values in costs(subject.project):
+        if not values or contains(row.level3.text + row.description.text, settings.standard_words):
             continue
-        for value in quantities(row.constraint):
+        for value in values:
             if is_money(value.unit):
                 yield _resigned(row, value, "≤", "cost") if _unsigned(value) else PASSED
 

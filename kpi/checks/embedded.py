@@ -16,6 +16,7 @@ from kpi.model.place import Span
 _DATE = re.compile(
     r"(?:(?P<year>\d{4})\s*年)?\s*(?:(?P<month>\d{1,2})\s*月\s*(?:(?P<day>\d{1,2})\s*日)?|年)\s*(?:之?前|以前|底前?|末前?)"
 )
+_DIGIT = re.compile(r"\d")
 _STATED = ("done", "qualitative")
 _SHARES = ("%", "‰")
 _TELLING = 10
@@ -49,6 +50,8 @@ def value_in_name(subject: Subject, settings: InName) -> Iterator[Verdict]:
 
 def _amount(row: Indicator, settings: InName) -> tuple[Span, str | None] | None:
     name = row.level3.text
+    if _DIGIT.search(name) is None:
+        return None
     for match in _amounts(settings.units, settings.limits).finditer(name):
         span = Span(row.level3, *match.span())
         number, unit = Decimal(match["number"]), match["unit"]
@@ -70,14 +73,15 @@ def _is_share(row: Indicator) -> bool:
 
 
 def _date(row: Indicator, settings: InName) -> tuple[Span, str | None] | None:
-    match = _DATE.search(row.level3.text)
+    name = row.level3.text
+    match = _DATE.search(name) if "年" in name or "月" in name else None
     if match is None:
         return None
     span = Span(row.level3, *match.span())
     limit = row.constraint.date
     if row.constraint.kind == "deadline" and limit is not None:
         return (span, None) if _is_same_date(match, limit) else None
-    named_rate = row.level3.text.strip("。 ").endswith(settings.rate_endings)
+    named_rate = name.strip("。 ").endswith(settings.rate_endings)
     if row.constraint.kind in _STATED or (_is_share(row) and not named_rate):
         return span, "instead"
     return None

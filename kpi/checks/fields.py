@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kpi.checks.terms import core, is_void, tight
+from kpi.checks.terms import core, is_void
 from kpi.checks.types import Subject, row_hit
 from kpi.model.disclosure import Goal, Indicator, Project
 from kpi.model.finding import PASSED, Hit, NotEvaluable, Verdict
 from kpi.model.place import Cell, whole
+from kpi.objects import tight
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def goal_missing(subject: Subject, settings: Goals) -> Iterator[Verdict]:
 
 
 def _length(goals: tuple[Goal, ...]) -> int:
-    return sum(len(tight(goal.text)) for goal in goals)
+    return sum([len(tight(goal.text)) for goal in goals])
 
 
 def _goal_hit(project: Project, case: str, **facts: str) -> Hit:
@@ -67,6 +68,9 @@ def basis_missing(subject: Subject, settings: Void) -> Iterator[Verdict]:
         row for row in subject.indicators if row.basis and not is_void(row.level3.text, settings.void_words)
     ]
     blank = [row for row in rows if row.basis and is_void(row.basis.text, settings.void_words)]
+    if not blank:
+        yield from [PASSED] * len(rows)
+        return
     if len(rows) > 1 and len(blank) == len(rows):
         yield _no_basis_at_all(rows)
         return

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from kpi import units
 from kpi.amounts import plain
-from kpi.checks.heads import ends, says
-from kpi.checks.rows import quantities, row_category
+from kpi.checks.rows import Seen, seen
 from kpi.checks.types import Subject
-from kpi.frames import COSTS
+from kpi.checks.wordlists import any_of, end_of
+from kpi.frames import COSTS, Category
 from kpi.model.constraint import Constraint, Suggestion
 from kpi.model.disclosure import Indicator
 from kpi.model.finding import PASSED, Hit, Verdict
@@ -18,6 +18,7 @@ from kpi.model.place import Span
 
 _ALL = Decimal(100)
 _PER_CENT = ("%", "‰", "‱", "百分比", "比例", "比率")
+_IN_NUMBERS: frozenset[Category] = COSTS | {"quantity"}
 _WORD_BEHIND = re.compile(r"[^\W\d_]")
 
 
@@ -57,22 +58,21 @@ class Doubling:
 
 def bare_number(subject: Subject, settings: Unitless) -> Iterator[Verdict]:
     """Numbers that stand alone, in a form that gives the unit nowhere else either."""
-    for row in subject.indicators:
-        value = row.constraint
+    for one in seen(subject.project):
+        value = one.row.constraint
         if value.kind not in ("quantity", "range") or value.number is None or value.per:
             continue
-        if value.unit is not None or value.number == 0 or _is_unitless(row, value, settings):
+        if value.unit is not None or value.number == 0 or _is_unitless(one, value.number, settings):
             yield PASSED
         elif _is_bare(value.text):
-            yield _hit(row, value, case="column" if row.unit is not None else None)
+            yield _hit(one.row, value, case="column" if one.row.unit is not None else None)
 
 
-def _is_unitless(row: Indicator, value: Constraint, settings: Unitless) -> bool:
+def _is_unitless(one: Seen, number: Decimal, settings: Unitless) -> bool:
     """Tell whether a figure needs no unit: an index by its name, or a coefficient below one."""
-    coefficient = value.number is not None and 0 < value.number < 1
-    if coefficient and row_category(row) not in (*COSTS, "quantity"):
+    if 0 < number < 1 and one.category not in _IN_NUMBERS:
         return True
-    return says(row.level3.text, settings.unitless_words)
+    return any_of(settings.unitless_words).search(one.name) is not None
 
 
 def _is_bare(text: str) -> bool:
@@ -83,12 +83,14 @@ def _is_bare(text: str) -> bool:
 
 def rate_out_of_range(subject: Subject, settings: Rates) -> Iterator[Verdict]:
     """Shares of more than all or less than nothing, and ranges whose ends are exchanged."""
-    for row in subject.indicators:
-        yield from (_reversed(row, value) for value in _ranges(row.constraint))
-        shares = [value for value in quantities(row.constraint) if value.unit in _PER_CENT]
-        if shares and _is_share(row, settings):
-            exempt = says(row.level3.text, settings.exempt_words)
-            yield from (_share_verdict(row, value, exempt) for value in shares)
+    for one in seen(subject.project):
+        row, value = one.row, one.row.constraint
+        if value.kind == "range" or value.parts:
+            yield from [_reversed(row, found) for found in _ranges(value)]
+        shares = [found for found in one.values if found.unit in _PER_CENT]
+        if shares and _is_share(one, settings):
+            exempt = any_of(settings.exempt_words).search(one.name) is not None
+            yield from [_share_verdict(row, found, exempt) for found in shares]
 
 
 def _ranges(value: Constraint) -> Sequence[Constraint]:
@@ -103,14 +105,14 @@ def _reversed(row: Indicator, value: Constraint) -> Verdict:
     return PASSED if value.number <= value.upper else _hit(row, value, case="reversed")
 
 
-def _is_share(row: Indicator, settings: Rates) -> bool:
-    return row_category(row) == "satisfaction" or ends(row.level3.text, settings.rates) is not None
+def _is_share(one: Seen, settings: Rates) -> bool:
+    return one.category == "satisfaction" or end_of(one.name, settings.rates) is not None
 
 
 def _share_verdict(row: Indicator, value: Constraint, exempt: bool) -> Verdict:
     assert value.number is not None
     assert value.unit is not None
-    share = units.convert(value.number, value.unit, "%")
+    share = value.number if value.unit == "%" else units.convert(value.number, value.unit, "%")
     if exempt or share is None or 0 <= share <= _ALL:
         return PASSED
     return _hit(row, value, case="negative" if share < 0 else None)
@@ -121,9 +123,9 @@ def rate_not_percent(subject: Subject, settings: RateUnits) -> Iterator[Verdict]
 
     Only a value of one number is judged: of several, one may be what the rate is taken of (12/10万).
     """
-    for row in subject.indicators:
+    for row, _, name, _ in seen(subject.project):
         value = row.constraint
-        if value.kind != "quantity" or not _is_percentage(row.level3.text, settings):
+        if value.kind != "quantity" or not _is_percentage(name, settings):
             continue
         if value.number == 0 or value.per or _is_rate_unit(value.unit, settings):
             yield PASSED
@@ -135,8 +137,9 @@ def rate_not_percent(subject: Subject, settings: RateUnits) -> Iterator[Verdict]
 
 def _is_percentage(name: str, settings: RateUnits) -> bool:
     """Tell whether a name is a rate that is given in per cent."""
-    other = ends(name, settings.other_rates) is not None or says(name, settings.ratio_words)
-    return ends(name, settings.rates) is not None and not other
+    if end_of(name, settings.rates) is None or end_of(name, settings.other_rates) is not None:
+        return False
+    return any_of(settings.ratio_words).search(name) is None
 
 
 def _is_rate_unit(unit: str | None, settings: RateUnits) -> bool:
@@ -154,6 +157,8 @@ def _percent_hit(row: Indicator, value: Constraint) -> Hit:
 
 def doubled_like_its_neighbours(subject: Subject, settings: Doubling) -> Iterator[Verdict]:
     """Numbers that look sound alone and doubled beside values that are all printed twice (≥5≥5个)."""
+    if sum(row.constraint.kind == "malformed" for row in subject.indicators) < settings.least:
+        return
     numeric = [row for row in subject.indicators if _is_numeric(row.constraint)]
     damaged = [row for row in numeric if row.constraint.kind == "malformed"]
     if len(damaged) < settings.least:

@@ -1,13 +1,14 @@
 """Does an indicator stand in the category that it measures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kpi import units
 from kpi.checks.levels import CATEGORY_TITLES
-from kpi.checks.rows import DISSATISFIED, contains, is_money, quantities, row_category
+from kpi.checks.rows import DISSATISFIED, Seen, contains, is_money, seen
 from kpi.checks.terms import core
 from kpi.checks.types import Subject, row_hit
+from kpi.checks.wordlists import end_of
 from kpi.frames import BENEFITS, COSTS, Category
 from kpi.model.constraint import Constraint
 from kpi.model.disclosure import Indicator
@@ -63,21 +64,20 @@ class Activities:
     """Words that make a count an effect on those served: 受益, 就业, 使用."""
 
 
-def _filed(subject: Subject) -> tuple[Indicator, ...]:
+def _filed(subject: Subject) -> tuple[Seen, ...]:
     """Return the rows that are filed by category; evaluation systems have categories of their own."""
-    return () if subject.project.form == "evaluation-system" else subject.indicators
+    return () if subject.project.form == "evaluation-system" else seen(subject.project)
 
 
 def category_misfiled(subject: Subject, settings: Misfiled) -> Iterator[Verdict]:
     """Satisfaction, costs and times that stand in another category."""
-    for row in _filed(subject):
-        kind = row_category(row)
+    for row, kind, _, values in _filed(subject):
         if kind is None or not row.level3.text.strip():
             continue
         name = core(row.level3.text)
         if kind != "satisfaction" and _is_satisfaction(name, settings):
             yield _misfiled(row, kind, "satisfaction", "服务对象满意度指标")
-        elif kind not in COSTS and _is_cost(row, kind, name, settings):
+        elif kind not in COSTS and _is_cost(values, kind, name, settings):
             yield _misfiled(row, kind, "cost", "成本指标")
         elif kind != "timeliness" and (case := _time_case(row, kind, name, settings)):
             yield _misfiled(row, kind, case, "时效指标")
@@ -91,12 +91,12 @@ def _misfiled(row: Indicator, kind: Category, case: str, wanted: str) -> Hit:
 
 
 def _is_satisfaction(name: str, settings: Misfiled) -> bool:
-    return name.endswith(settings.satisfaction_endings) and not contains(name, DISSATISFIED)
+    return end_of(name, settings.satisfaction_endings) is not None and not contains(name, DISSATISFIED)
 
 
-def _is_cost(row: Indicator, kind: Category, name: str, settings: Misfiled) -> bool:
+def _is_cost(values: Sequence[Constraint], kind: Category, name: str, settings: Misfiled) -> bool:
     """Tell whether a row gives a sum of money that the project may spend."""
-    amounts = [value for value in quantities(row.constraint) if is_money(value.unit)]
+    amounts = [value for value in values if is_money(value.unit)]
     if not amounts:
         return False
     if kind in ("timeliness", "satisfaction"):
@@ -115,12 +115,12 @@ def _is_cost(row: Indicator, kind: Category, name: str, settings: Misfiled) -> b
 def _time_case(row: Indicator, kind: Category, name: str, settings: Misfiled) -> str | None:
     dated = _is_dated(row.constraint)
     if kind in _LIMITED:
-        late = dated or name.endswith(settings.time_endings)
+        late = dated or end_of(name, settings.time_endings) is not None
     else:
         late = dated and name.endswith((*settings.time_endings, *settings.date_endings))
     if late:
         return "time"
-    if kind in ("quantity", "quality") and name.endswith(settings.timely_endings):
+    if kind in ("quantity", "quality") and end_of(name, settings.timely_endings) is not None:
         return "timely"
     return None
 
@@ -133,9 +133,8 @@ def _is_dated(value: Constraint) -> bool:
 
 def quantity_as_rate(subject: Subject, settings: Rates) -> Iterator[Verdict]:
     """Quantities given as a percentage."""
-    for row in _filed(subject):
-        values = list(quantities(row.constraint)) if row_category(row) == "quantity" else []
-        if not values:
+    for row, category, _, values in _filed(subject):
+        if category != "quantity" or not values:
             continue
         counted = any(value.unit not in _SHARES for value in values)
         if counted or contains(row.level3.text, settings.progress_words):
@@ -152,16 +151,15 @@ def quantity_as_rate(subject: Subject, settings: Rates) -> Iterator[Verdict]:
 
 def benefit_as_output(subject: Subject, settings: Activities) -> Iterator[Verdict]:
     """Benefits that count what the project itself did."""
-    for row in _filed(subject):
-        if row_category(row) not in BENEFITS or not row.level3.text.strip():
+    for row, category, _, values in _filed(subject):
+        if category not in BENEFITS or not row.level3.text.strip():
             continue
-        done = _counts(row) and _is_activity(core(row.level3.text), settings)
+        done = _counts(values) and _is_activity(core(row.level3.text), settings)
         yield row_hit(row, "level3", row.level3) if done else PASSED
 
 
-def _counts(row: Indicator) -> bool:
+def _counts(values: Sequence[Constraint]) -> bool:
     """Tell whether the value is a number of things or people."""
-    values = list(quantities(row.constraint))
     return bool(values) and not any(
         value.unit in _SHARES or units.dimension(value.unit) in ("money", "time", "share") for value in values
     )

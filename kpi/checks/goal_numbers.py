@@ -7,13 +7,14 @@ rows fit, or none fits wholly, the number is not judged.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from kpi import objects, units
 from kpi.amounts import Interval, exact, plain, printed
 from kpi.checks.priced import doubled, resolved
-from kpi.checks.rows import quantities, row_category
+from kpi.checks.rows import Seen, numbered
 from kpi.checks.types import Subject
 from kpi.frames import COSTS
 from kpi.mentions import Count, counts
@@ -38,19 +39,18 @@ class Binding:
     """How far a number with 约 or 左右 may be off."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """A row that counts something, with its value."""
+class _Target(NamedTuple):
+    """A row that counts something, with its value, and its name and description where they say what."""
 
     row: Indicator
     value: Constraint
+    names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(NamedTuple):
     """A number of a goal with the row that it is bound to, and the other numbers of its goal."""
 
-    count: Count
+    stated: Count
     target: _Target
     agrees: bool
     beside: tuple[Count, ...] = ()
@@ -59,17 +59,17 @@ class _Bound:
     def calculated(self) -> bool:
         """Whether the row's value is a sum or product of this number and others: 16座 × 3次 for 48次."""
         wanted = self.target.value.number
-        others = [count.number for count in self.beside if count is not self.count]
-        if any(self.count.number * other == wanted for other in others):
+        others = [count.number for count in self.beside if count is not self.stated]
+        if any(self.stated.number * other == wanted for other in others):
             return True
-        alike = [count.number for count in self.beside if count.unit == self.count.unit]
-        return sum(alike) == wanted or any(self.count.number + other == wanted for other in others)
+        alike = [count.number for count in self.beside if count.unit == self.stated.unit]
+        return sum(alike) == wanted or any(self.stated.number + other == wanted for other in others)
 
 
 def goal_numbers(subject: Subject, settings: Binding) -> Iterator[Verdict]:
     """Every counted number of the goals against the row of the same object."""
-    rows = (row for row in subject.indicators if not doubled(row, subject.project))
-    targets = [target for row in rows for target in _targets(row)]
+    rows = (one for one in numbered(subject.project) if not doubled(one.row, subject.project))
+    targets = [target for one in rows for target in _targets(one)]
     if not targets:
         return
     if len(targets) > MOST:
@@ -82,7 +82,7 @@ def goal_numbers(subject: Subject, settings: Binding) -> Iterator[Verdict]:
         for count in found:
             binding = _bind(count, targets, settings, around)
             if isinstance(binding, _Bound):
-                bound.append(replace(binding, beside=found))
+                bound.append(binding._replace(beside=found))
             elif binding is not None:
                 yield binding
     by_row: dict[int, list[_Bound]] = defaultdict(list)
@@ -92,25 +92,25 @@ def goal_numbers(subject: Subject, settings: Binding) -> Iterator[Verdict]:
         yield _judged(group)
 
 
-def _targets(row: Indicator) -> Iterator[_Target]:
-    category = row_category(row)
-    if category in COSTS or category in ("satisfaction", "quality", "timeliness"):
+def _targets(one: Seen) -> Iterator[_Target]:
+    if one.category in COSTS or one.category in ("satisfaction", "quality", "timeliness"):
         return
-    found = [value for value in quantities(row.constraint) if value.number is not None]
-    if len(found) == 1 and row.level3.text.strip():
-        yield _Target(row, found[0])
+    found = [value for value in one.values if value.number is not None]
+    if len(found) == 1 and one.row.level3.text.strip():
+        names = dict.fromkeys((one.row.level3.text, one.row.description.text))
+        yield _Target(one.row, found[0], tuple(filter(objects.telling, names)))
 
 
 def _judged(group: Sequence[_Bound]) -> Verdict:
     """Judge the numbers that are bound to one row: one finding, and none where the row can be right."""
-    wrong = [one for one in group if not one.agrees and one.count.certain]
+    wrong = [one for one in group if not one.agrees and one.stated.certain]
     if not wrong:
         return PASSED
     first = wrong[0]
-    cell, name = first.count.span.cell, first.target.row.level3.text
+    cell, name = first.stated.span.cell, first.target.row.level3.text
     if len(wrong) < len(group) and any(one.agrees for one in group):
         return NotEvaluable(f"目标中有几个数可以对应“{name}”，其中有的与指标值一致", cell)
-    numbers = {one.count.number for one in wrong}
+    numbers = {one.stated.number for one in wrong}
     if sum(numbers) == first.target.value.number or any(one.calculated for one in wrong):
         return NotEvaluable(f"“{name}”的指标值可能由目标中的几个数算出，未逐个比较", cell)
     if len(numbers) > 1:
@@ -126,7 +126,7 @@ def _bind(
     ``around`` are the texts that may complete what the clause leaves out: the goal and the project's name.
     """
     comparable = [target for target in targets if _comparable(count, target)]
-    scores = [_named(target.row, count.objects) for target in comparable]
+    scores = [_named(target, count.objects) for target in comparable]
     firm = _firm(count, comparable, scores, settings, around)
     if firm is not None:
         return _Bound(count, firm, _agrees(count, firm.value, settings))
@@ -155,7 +155,7 @@ def _firm(
     if best is not None:
         return targets[best] if targets[best].value.unit is not None else None
     best = objects.clear_best(scores, settings.likely_percent / 100)
-    akin = [target for target in targets if _akin(target.row, count.objects)]
+    akin = [target for target in targets if _akin(target, count.objects)]
     chosen = targets[best] if best is not None else akin[0] if len(akin) == 1 else None
     if chosen is None or not _same_unit(count, chosen):
         return None
@@ -165,7 +165,7 @@ def _firm(
 
 def _loosely(count: Count, targets: Sequence[_Target], settings: Binding) -> _Bound | NotEvaluable | None:
     """Let a row that only shares a word, or is the only one, confirm a number; it cannot contradict it."""
-    akin = [target for target in targets if _akin(target.row, count.objects)]
+    akin = [target for target in targets if _akin(target, count.objects)]
     for target in akin or targets[:1]:
         if (akin or len(targets) == 1) and _agrees(count, target.value, settings):
             return _Bound(count, target, agrees=True)
@@ -182,15 +182,14 @@ def _same_unit(count: Count, target: _Target) -> bool:
     )
 
 
-def _akin(row: Indicator, words: str) -> bool:
+def _akin(target: _Target, words: str) -> bool:
     """Tell whether a clause has a telling word of the row's name or description."""
-    return any(objects.share_telling(name, words) for name in (row.level3.text, row.description.text))
+    return any(objects.share_telling(name, words) for name in target.names)
 
 
-def _named(row: Indicator, words: str) -> float:
+def _named(target: _Target, words: str) -> float:
     """Return how much of a row's object a clause names, by the row's name or its description."""
-    names = dict.fromkeys((row.level3.text, row.description.text))
-    return max(objects.coverage(name, words) if objects.telling(name) else 0.0 for name in names)
+    return max([objects.coverage(name, words) for name in target.names], default=0.0)
 
 
 def _comparable(count: Count, target: _Target) -> bool:
@@ -234,10 +233,10 @@ def _interval(number: Decimal) -> Interval:
 
 def _hit(one: _Bound) -> Hit:
     facts = {
-        "stated": one.count.span.text,
+        "stated": one.stated.span.text,
         "target": one.target.row.value.text.strip(),
         "name": one.target.row.level3.text,
-        "number": plain(one.count.number),
+        "number": plain(one.stated.number),
     }
     related = (one.target.row.value.place,)
-    return Hit(one.count.span, "goals", facts, one.target.row, related=related)
+    return Hit(one.stated.span, "goals", facts, one.target.row, related=related)

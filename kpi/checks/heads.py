@@ -5,8 +5,10 @@ forms print behind it as a pattern for the value (``受益人口数≥**人``).
 """
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from kpi.checks.wordlists import any_of, end_of
+from kpi.objects import tight
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _PATTERN = re.compile(r"[≥≤><=].*$")
@@ -18,33 +20,20 @@ _LONGEST = 200
 @lru_cache(maxsize=16384)
 def bare(name: str) -> str:
     """Return the name as it is compared: ``★培训人数（人）`` → ``培训人数``."""
-    said = _PATTERN.sub("", _BRACKETS.sub("", _tight(name[:_LONGEST]))).strip(_MARKS)
+    said = _PATTERN.sub("", _BRACKETS.sub("", tight(name[:_LONGEST]))).strip(_MARKS)
     return said.removesuffix("指标") or said
 
 
 def ends(name: str, words: tuple[str, ...]) -> str | None:
     """Return the longest of the words that the name ends with, None where it ends with none."""
-    said = bare(name)
-    if not said.endswith(words):
-        return None
-    return max((word for word in words if said.endswith(word)), key=len)
+    return end_of(bare(name), words)
 
 
 def says(name: str, words: tuple[str, ...]) -> bool:
     """Tell whether any of the words stands in the name."""
-    return _any_of(words).search(bare(name)) is not None
+    return any_of(words).search(bare(name)) is not None
 
 
 def holds(text: str, words: tuple[str, ...]) -> bool:
     """Tell whether any of the words stands in a text that is no name, its brackets included."""
-    return _any_of(words).search(_tight(text)) is not None
-
-
-@lru_cache(maxsize=16384)
-def _tight(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-@lru_cache(maxsize=256)
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words)) or r"(?!)")
+    return any_of(words).search(tight(text)) is not None

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from kpi.model.disclosure import Disclosure, Project
 
-MOST, FEW = 4096, 8
+MOST, FEW = 1024, 8
 """Projects and documents that are held."""
 Found = TypeVar("Found")
 Key = TypeVar("Key", Project, Disclosure)

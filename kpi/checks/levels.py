@@ -8,8 +8,9 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from kpi.amounts import plain
+from kpi.checks.kept import kept
 from kpi.checks.presence import GROUP_TITLES
-from kpi.checks.rows import contains, row_category
+from kpi.checks.rows import contains, seen
 from kpi.checks.terms import level_name
 from kpi.checks.types import Subject
 from kpi.frames import BENEFITS, COSTS, OUTPUTS, Category, Group, category, group
@@ -94,7 +95,7 @@ def level2_missing(subject: Subject, settings: RequiredOutputs) -> Iterator[Verd
     project = subject.project
     if project.form != "goal" or not project.indicators:
         return
-    present = {row_category(row) for row in project.indicators}
+    present = {one.category for one in seen(project)}
     if None in present:
         yield NotEvaluable("有指标行的二级指标名称无法归类", project.title)
         return
@@ -118,9 +119,18 @@ def _required(frame: Frame | None, settings: RequiredOutputs) -> tuple[Category,
     return tuple(kind for kind in settings.frame_2015 if kind in settings.frame_2021)
 
 
+@kept
+def _pairs(project: Project) -> Mapping[tuple[Group | None, Category | None], Sequence[Indicator]]:
+    """Return the rows of a project by what their first two levels say, in the order of the form."""
+    found: dict[tuple[Group | None, Category | None], list[Indicator]] = defaultdict(list)
+    for row in project.indicators:
+        found[_levels(row.level1.text, row.level2.text)].append(row)
+    return found
+
+
 def frame_of(project: Project) -> Frame | None:
     """Return the frame that the project's own tree shows: where it has put the costs."""
-    pairs = {_pair(row) for row in project.indicators}
+    pairs = _pairs(project)
     if any(parent == "cost" for parent, _ in pairs):
         return "2021"
     return "2015" if ("output", "cost") in pairs else None
@@ -130,10 +140,6 @@ def frame_of(project: Project) -> Frame | None:
 def _levels(level1: str, level2: str) -> tuple[Group | None, Category | None]:
     """Return what each level says by itself, None where it says nothing known."""
     return group(level1, ""), category("", level2)
-
-
-def _pair(row: Indicator) -> tuple[Group | None, Category | None]:
-    return _levels(row.level1.text, row.level2.text)
 
 
 def unknown_category(subject: Subject, settings: LevelNames) -> Iterator[Verdict]:
@@ -149,8 +155,9 @@ def unknown_category(subject: Subject, settings: LevelNames) -> Iterator[Verdict
 
 def _unknown(rows: Sequence[Indicator], field: str, known: tuple[str, ...]) -> Iterator[Verdict]:
     named: dict[str, list[Indicator]] = defaultdict(list)
+    first = field == "level1"
     for row in rows:
-        name = level_name(row.level1.text if field == "level1" else row.level2.text)
+        name = level_name(row.level1.text if first else row.level2.text)
         if name:
             named[name].append(row)
     for name, family in named.items():
@@ -184,11 +191,11 @@ def frame_mismatch(subject: Subject, settings: Parents) -> Iterator[Verdict]:
     project = subject.project
     if project.form not in _TREES:
         return
-    pairs: dict[tuple[Group, Category], list[Indicator]] = defaultdict(list)
-    for row in project.indicators:
-        parent, child = _pair(row)
-        if parent is not None and child is not None:
-            pairs[parent, child].append(row)
+    pairs = {
+        (parent, child): rows
+        for (parent, child), rows in _pairs(project).items()
+        if parent is not None and child is not None
+    }
     frames = {frame for pair in pairs if (frame := _only_frame(pair, settings)) is not None}
     for pair, rows in pairs.items():
         case = _fault(pair, frames, subject, settings)
@@ -233,7 +240,7 @@ def _carried_over(subject: Subject, settings: Parents) -> bool:
     return contains(project.name.text + project.title.text, settings.carryover_words)
 
 
-def _mismatch_hit(rows: list[Indicator], pair: tuple[Group, Category], case: str) -> Hit:
+def _mismatch_hit(rows: Sequence[Indicator], pair: tuple[Group, Category], case: str) -> Hit:
     parent, child = pair
     homes = [GROUP_TITLES[home] for home in _homes(child) if home != parent]
     return Hit(

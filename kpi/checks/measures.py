@@ -9,9 +9,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from kpi import units
-from kpi.checks.heads import bare, ends, says
-from kpi.checks.rows import is_money, quantities, row_category
+from kpi.checks.heads import bare
+from kpi.checks.rows import Seen, is_money, numbered, seen
 from kpi.checks.types import NoSettings, Subject, row_hit
+from kpi.checks.wordlists import WordList, any_of, end_of
 from kpi.frames import COSTS, OUTPUTS
 from kpi.model.constraint import Constraint, Suggestion
 from kpi.model.disclosure import Disclosure, Indicator, Project
@@ -47,23 +48,29 @@ class UnitCosts:
     exempt_words: tuple[str, ...]
 
 
+class _Table(NamedTuple):
+    """Lines of words as a table: the first word of each line → the others."""
+
+    words: Mapping[str, tuple[str, ...]]
+    first: WordList
+
+
 @lru_cache(maxsize=64)
-def table(lines: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
-    """Return lines of words as a table: the first word of each line → the others."""
-    split = (line.split() for line in lines)
-    return MappingProxyType({words[0]: tuple(words[1:]) for words in split if words})
+def _table(lines: tuple[str, ...]) -> _Table:
+    words = {words[0]: tuple(words[1:]) for line in lines if (words := line.split())}
+    return _Table(MappingProxyType(words), WordList(words))
 
 
 def unit_name_mismatch(subject: Subject, settings: HeadNouns) -> Iterator[Verdict]:
     """Units that do not count what the name says is counted: 户数 = 100人."""
-    nouns = table(settings.nouns)
-    for row in subject.indicators:
-        noun = ends(row.level3.text, tuple(nouns))
+    nouns = _table(settings.nouns)
+    for row, _, name, values in numbered(subject.project):
+        noun = end_of(name, nouns.first)
         if noun is None:
             continue
-        for value in quantities(row.constraint):
+        for value in values:
             if value.unit is not None:
-                yield _fit_verdict(row, value, noun, nouns[noun])
+                yield _fit_verdict(row, value, noun, nouns.words[noun])
 
 
 def _fit_verdict(row: Indicator, value: Constraint, noun: str, fitting: Sequence[str]) -> Verdict:
@@ -71,8 +78,9 @@ def _fit_verdict(row: Indicator, value: Constraint, noun: str, fitting: Sequence
     dimension = units.dimension(value.unit)
     if dimension is None:
         return NotEvaluable(f"不认识单位“{value.unit}”", row.value)
-    kinds = {units.dimension(unit) for unit in fitting if unit not in _ANY}
-    if value.unit in fitting or dimension in kinds:
+    if value.unit in fitting or any(
+        units.dimension(unit) == dimension for unit in fitting if unit not in _ANY
+    ):
         return PASSED
     facts = {"unit": value.unit, "noun": noun, "wanted": fitting[0]}
     return Hit(Span(row.value, *value.span), "value", facts, row)
@@ -128,36 +136,40 @@ class _Asked(NamedTuple):
 
 def unit_cost_incomplete(subject: Subject, settings: UnitCosts) -> Iterator[Verdict]:
     """Costs for one of something that do not say of what, or costs of a period that do not say which."""
-    for row in subject.indicators:
-        amounts = [value for value in quantities(row.constraint) if is_money(value.unit)]
-        if not amounts or row_category(row) not in _SPENT:
+    for one in numbered(subject.project):
+        if one.category not in _SPENT:
             continue
-        asked = _asked(row, settings)
+        row, amounts = one.row, [value for value in one.values if is_money(value.unit)]
+        if not amounts:
+            continue
+        asked = _asked(one, settings)
         if asked is not None:
             yield from (_denominator_verdict(row, value, asked) for value in amounts)
 
 
-def _asked(row: Indicator, settings: UnitCosts) -> _Asked | None:
+def _asked(one: Seen, settings: UnitCosts) -> _Asked | None:
     """Return what a row asks for, None where it is no unit cost; the description may tell the period."""
-    name = row.level3.text
-    if says(name, settings.exempt_words):
+    name = one.name
+    if any_of(settings.exempt_words).search(name):
         return None
     per, period = _first(name, settings.per_words), _first(name, settings.period_words)
-    if per is None and period is None and ends(name, settings.standard_ends) is None:
+    if per is None and period is None and end_of(name, settings.standard_ends) is None:
         return None
-    return _Asked(per, period or _described_period(row, settings))
+    return _Asked(per, period or _described_period(one.row, settings))
 
 
 def _described_period(row: Indicator, settings: UnitCosts) -> str | None:
     """Return the period of a description (每人每月的补贴), unless the value gives one of its own."""
     if _TIMES.isdisjoint(row.constraint.per):
-        return _first(row.description.text, settings.period_words)
+        return _first(bare(row.description.text), settings.period_words)
     return None
 
 
-def _first(name: str, lines: tuple[str, ...]) -> str | None:
-    said = bare(name)
-    return next((words[0] for word, words in table(lines).items() if word in said), None)
+def _first(said: str, lines: tuple[str, ...]) -> str | None:
+    table = _table(lines)
+    if not any_of(table.first).search(said):
+        return None
+    return next((words[0] for word, words in table.words.items() if word in said), None)
 
 
 def _denominator_verdict(row: Indicator, value: Constraint, asked: _Asked) -> Verdict:
@@ -198,14 +210,15 @@ def _namesakes(projects: Iterable[Project]) -> Mapping[tuple[object, ...], list[
     """Return the measured rows by what they measure: category, name, denominators."""
     found: dict[tuple[object, ...], list[_Measured]] = defaultdict(list)
     for project in projects:
-        names = Counter(bare(row.level3.text) for row in project.indicators)
-        for row in project.indicators:
-            value, name = row.constraint, bare(row.level3.text)
+        rows = seen(project)
+        names = Counter([one.name for one in rows])
+        for row, category, name, _ in rows:
+            value = row.constraint
             if value.kind != "quantity" or value.unit is None:
                 continue
             # One name for several things (项目支出控制在预算以内, five times): descriptions tell them apart.
             apart = bare(row.description.text) if names[name] > 1 else ""
-            key = (row_category(row), name, apart, tuple(sorted(value.per)))
+            key = (category, name, apart, tuple(sorted(value.per)))
             found[key].append(_Measured(project, row, value.unit))
     return found
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from kpi import objects, units
 from kpi.amounts import ZERO, Interval, plain, printed
-from kpi.checks.rows import contains, cost_rows, is_money, quantities
+from kpi.checks.rows import contains, costs, is_money
+from kpi.checks.texts import goal_cells
 from kpi.checks.types import NoSettings, Subject
 from kpi.mentions import Bound, Mention, money_mentions
 from kpi.model.constraint import Constraint
@@ -52,6 +53,9 @@ def funding_parts(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
         yield Passed(proof)
         return
     total = sum((part.in_wan for part in given), Decimal(0))
+    if project.other_unsaid and total < budget.in_wan:
+        yield NotEvaluable("表中没有其他资金一栏，不知道其余的钱从哪里来", budget.span.cell)
+        return
     facts = {
         "budget": plain(budget.in_wan),
         "fiscal": plain(project.fiscal_funds.in_wan) if project.fiscal_funds else "0",
@@ -86,14 +90,14 @@ def proof_of(
 def cost_cap(subject: Subject, settings: CostCaps) -> Iterator[Verdict]:
     """Total costs whose limit lies above the budget."""
     budget = subject.project.budget
-    for row in cost_rows(subject.indicators):
+    for row, _, _, values in costs(subject.project):
         if objects.cost_kind(row.level3.text, row.description.text) == "per_unit":
             continue
         if contains(row.level3.text + row.description.text, settings.several_years_words):
             continue
         if row.constraint.kind == "malformed":
             yield NotEvaluable(f"指标值“{row.value.text}”残缺，无法与预算数比较", row.value)
-        for value in quantities(row.constraint):
+        for value in values:
             if is_money(value.unit) and not value.per and value.number is not None:
                 yield _cap_verdict(row, value, budget)
 
@@ -136,9 +140,7 @@ def cap_figure(row: Indicator, value: Constraint) -> Figure:
 def stated_amounts(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
     """Sums that the purpose or a goal states for the budget, against the budget."""
     project = subject.project
-    cells = dict.fromkeys(
-        [*([project.purpose] if project.purpose else []), *(goal.span.cell for goal in project.year_goals)]
-    )
+    cells = dict.fromkeys([*([project.purpose] if project.purpose else []), *goal_cells(project)])
     for cell in cells:
         mentions = money_mentions(cell, subject.disclosure.year)
         verdicts = [_stated_verdict(mention, project) for mention in mentions]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kpi.checks.rows import contains
-from kpi.checks.terms import core, is_void, level_name, tight
+from kpi.checks.terms import core, is_void, level_name
 from kpi.checks.types import NoSettings, Subject, row_hit
+from kpi.checks.wordlists import any_of
 from kpi.model.disclosure import Indicator
 from kpi.model.finding import PASSED, Hit, Verdict
 from kpi.model.place import Cell, Span, whole
+from kpi.objects import tight
 
-_COMMAS = re.compile(r"[,;]")
 _SIGNS = ("≥", "≤", ">", "<", "＞", "＜", "=")
 _STARS = "*＊★☆ "
 
@@ -52,13 +53,14 @@ def duplicate_indicator(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
     for family in _grouped(subject.indicators, lambda row: tight(row.level3.text)):
         if not family[0].level3.text.strip():
             continue
+        if len(family) == 1:
+            yield PASSED
+            continue
         kinds = _grouped(family, _identity)
         yield from (_repeated(rows, "row") for rows in kinds if len(rows) > 1)
         first_of_kinds = [rows[0] for rows in kinds]
         if len(kinds) > 1:
             yield _repeated(first_of_kinds, "described" if _told_apart(first_of_kinds) else None)
-        elif len(family) == 1:
-            yield PASSED
 
 
 def _grouped(rows: Sequence[Indicator], key: Callable[[Indicator], Hashable]) -> list[list[Indicator]]:
@@ -95,14 +97,14 @@ def sentence_name(subject: Subject, settings: Sentence) -> Iterator[Verdict]:
     for row in subject.indicators:
         name = core(row.level3.text)
         if name:
-            faults = "、".join(_sentence_faults(name, settings))
+            faults = "、".join([*_sentence_faults(name, settings)])
             yield row_hit(row, "level3", row.level3, faults=faults) if faults else PASSED
 
 
 def _sentence_faults(name: str, settings: Sentence) -> Iterator[str]:
     if len(name) > settings.max_length:
         yield f"长{len(name)}个字"
-    commas = len(_COMMAS.findall(name))
+    commas = name.count(",") + name.count(";")
     if commas > settings.max_commas:
         yield f"有{commas}处逗号"
     if name.endswith(tuple(settings.stops)):
@@ -138,12 +140,14 @@ def _void(row: Indicator, settings: VoidWords) -> tuple[str | None, Span] | None
 
 def _leftover(cell: Cell, settings: VoidWords, *, name: bool) -> tuple[str | None, Span] | None:
     """Return the note to the writer or the blanks that a cell has kept from the template."""
-    start = len(cell.text) - len(cell.text.lstrip())
-    if cell.text.startswith(settings.prefixes, start):
-        prefix = next(word for word in settings.prefixes if cell.text.startswith(word, start))
-        return "note", Span(cell, start, start + len(prefix))
-    for match in _blanks(settings.blanks).finditer(cell.text):
-        if not (name and _is_mark(cell.text, match)):
+    text = cell.text
+    start = len(text) - len(text.lstrip())
+    note = any_of(settings.prefixes).match(text, start)
+    if note:
+        return "note", Span(cell, *note.span())
+    one, several = _blanks(settings.blanks)
+    for match in several.finditer(text) if one.search(text) else ():
+        if not (name and _is_mark(text, match)):
             return "template", Span(cell, *match.span())
     return None
 
@@ -159,6 +163,7 @@ def _is_mark(text: str, match: re.Match[str]) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _blanks(characters: str) -> re.Pattern[str]:
+def _blanks(characters: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a blank's character, which most texts lack, and of a whole blank."""
     one = f"[{re.escape(characters)}]"
-    return re.compile(rf"(?<![0-9A-Za-z]){one}{{2,}}(?![0-9A-Za-z])")
+    return re.compile(one), re.compile(rf"(?<![0-9A-Za-z]){one}{{2,}}(?![0-9A-Za-z])")

@@ -5,6 +5,7 @@ together, or only that there is no other choice; what is not linked can confirm 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -56,10 +57,14 @@ def pair(priced: Priced) -> Pairing:
     costs = priced.unit_costs
     if len(costs) * len(candidates) > MOST:
         return Pairing((), costs, tuple(counted))
-    scores = [[_score(cost, quantity) for quantity in candidates] for cost in costs]
-    chosen = dict(_mutual(scores)) | dict(_alone(scores))
-    several = [sum(score is not None for score in row) > 1 for row in scores]
-    pairs = tuple(_pair(costs[i], candidates[j], several[i]) for i, j in sorted(chosen.items()))
+    fitting = [[j for j, quantity in enumerate(candidates) if fits(cost, quantity)] for cost in costs]
+    alone = dict(_alone(fitting))
+    scores = [
+        [0.0] * len(candidates) if i in alone else _scores(cost, candidates, fitting[i])
+        for i, cost in enumerate(costs)
+    ]
+    chosen = dict(_mutual(scores)) | alone
+    pairs = tuple(_pair(costs[i], candidates[j], len(fitting[i]) > 1) for i, j in sorted(chosen.items()))
     used = [found.quantity for found in pairs]
     left = tuple(quantity for quantity in counted if not _covered(quantity, used))
     return Pairing(pairs, tuple(cost for i, cost in enumerate(costs) if i not in chosen), left)
@@ -85,10 +90,16 @@ def _open(cost: UnitCost, quantity: Quantity) -> bool:
     return objects.object_of(cost.names[0]) != objects.object_of(quantity.names[0])
 
 
-def _score(cost: UnitCost, quantity: Quantity) -> float | None:
-    """Return how well the two fit, None where their units forbid it."""
-    if not fits(cost, quantity):
-        return None
+def _scores(cost: UnitCost, candidates: Sequence[Quantity], fitting: Sequence[int]) -> list[float]:
+    """Return how well each of the quantities fits, 0 where the units forbid it."""
+    scores = [0.0] * len(candidates)
+    for j in fitting:
+        scores[j] = _score(cost, candidates[j])
+    return scores
+
+
+def _score(cost: UnitCost, quantity: Quantity) -> float:
+    """Return how well the two fit."""
     alike = (
         max(
             objects.alike(one, other) * (_BY_DESCRIPTION if one_no or other_no else 1)
@@ -157,7 +168,7 @@ def converted(cost: UnitCost, quantity: Quantity) -> Decimal | None:
     return units.convert(quantity.number, quantity.unit, cost.count_unit)
 
 
-def _mutual(scores: Sequence[Sequence[float | None]]) -> Iterator[tuple[int, int]]:
+def _mutual(scores: Sequence[Sequence[float]]) -> Iterator[tuple[int, int]]:
     """Yield the pairs that are clearly the best choice of both sides, those of others put aside in turn."""
     rows = set(range(len(scores)))
     columns = set(range(len(scores[0]))) if scores else set()
@@ -170,24 +181,24 @@ def _mutual(scores: Sequence[Sequence[float | None]]) -> Iterator[tuple[int, int
 
 
 def _best(
-    scores: Sequence[Sequence[float | None]], rows: Sequence[int], columns: Sequence[int], least: float
+    scores: Sequence[Sequence[float]], rows: Sequence[int], columns: Sequence[int], least: float
 ) -> Iterator[tuple[int, int]]:
     for i in rows:
-        best = objects.clear_best([scores[i][j] or 0.0 for j in columns], least)
+        best = objects.clear_best([scores[i][j] for j in columns], least)
         if best is None:
             continue
         j = columns[best]
-        back = objects.clear_best([scores[other][j] or 0.0 for other in rows], least)
+        back = objects.clear_best([scores[other][j] for other in rows], least)
         if back is not None and rows[back] == i:
             yield i, j
 
 
-def _alone(scores: Sequence[Sequence[float | None]]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of a cost and a quantity that have only each other."""
-    for i, row in enumerate(scores):
-        fitting = [j for j, score in enumerate(row) if score is not None]
-        if len(fitting) == 1 and sum(other[fitting[0]] is not None for other in scores) == 1:
-            yield i, fitting[0]
+def _alone(fitting: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of a cost and a quantity that have only each other; no likeness is needed for them."""
+    rivals = Counter(j for row in fitting for j in row)
+    for i, row in enumerate(fitting):
+        if len(row) == 1 and rivals[row[0]] == 1:
+            yield i, row[0]
 
 
 def _linked(cost: UnitCost, quantity: Quantity) -> bool:

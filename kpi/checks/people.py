@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kpi.checks.rows import contains, quantities, satisfaction_rows
+from kpi.checks.rows import Seen, contains, satisfactions, seen
 from kpi.checks.types import Subject
 from kpi.model.disclosure import Disclosure, Indicator, Project
 from kpi.model.finding import PASSED, Hit, Verdict
@@ -43,10 +43,13 @@ def foreign_people(disclosure: Disclosure, settings: People) -> Iterator[Verdict
         if contains("".join(own), settings.umbrella_words):
             continue
         for span, row, said in _passages(project):
+            found = list(_people(settings.people).finditer(span.text))
+            if not found:
+                continue
             around = span.text if row is None else "".join([span.text, *said])
             if contains(around, settings.umbrella_words):
                 continue
-            yield from _foreign(span, row, [*own, *said], project, named, settings)
+            yield from _foreign(found, span, row, [*own, *said], project, named)
 
 
 def _head_texts(project: Project) -> list[str]:
@@ -60,29 +63,31 @@ def _passages(project: Project) -> Iterator[tuple[Span, Indicator | None, Sequen
     """
     rows = project.indicators
     in_rows = [cell.text for row in rows for cell in (row.level3, row.description)]
-    for goal in project.year_goals:
+    goals = project.year_goals
+    for goal in goals:
         yield goal.span, None, in_rows
-    elsewhere = [goal.text for goal in project.year_goals]
-    elsewhere += [row.level3.text for row in rows if _is_counted(row)]
-    for row in rows:
-        if not _is_counted(row):
+    counted = [_is_counted(one) for one in seen(project)]
+    elsewhere = [goal.text for goal in goals]
+    elsewhere += [row.level3.text for row, is_counted in zip(rows, counted, strict=True) if is_counted]
+    for row, is_counted in zip(rows, counted, strict=True):
+        if not is_counted:
             yield whole(row.level3), row, elsewhere
 
 
-def _is_counted(row: Indicator) -> bool:
-    return any(part.unit not in (None, "%", "‰") for part in quantities(row.constraint))
+def _is_counted(one: Seen) -> bool:
+    return any(part.unit not in (None, "%", "‰") for part in one.values)
 
 
 def _foreign(
+    found: Sequence[re.Match[str]],
     span: Span,
     row: Indicator | None,
     own: Sequence[str],
     project: Project,
     named: Mapping[str, Sequence[Project]],
-    settings: People,
 ) -> Iterator[Verdict]:
     """Yield a verdict for each group that a passage speaks of, up to the first foreign one."""
-    for match in _people(settings.people).finditer(span.text):
+    for match in found:
         owner = next((other for other in named.get(match[0], ()) if other.no != project.no), None)
         if owner is None or _spoken_of(match[0], own):
             yield PASSED
@@ -117,7 +122,13 @@ def _spoken_of(people: str, texts: Sequence[str]) -> bool:
 def satisfaction_of_others(subject: Subject, settings: People) -> Iterator[Verdict]:
     """Satisfaction of a group that the rest of the form never mentions, while it serves another one."""
     project = subject.project
-    asked = list(satisfaction_rows(subject.indicators))
+    asked = [one.row for one in satisfactions(project)]
+    kin = _kin(settings.kin)
+    named = _people((*settings.people, *kin))
+    found = [named.search(row.level3.text) for row in asked]
+    if not any(found):
+        yield from [PASSED] * len(asked)
+        return
     asked_nos = {row.no for row in asked}
     texts = [*_head_texts(project), *(goal.text for goal in project.year_goals)]
     umbrella = contains("".join(texts), settings.umbrella_words)
@@ -128,9 +139,7 @@ def satisfaction_of_others(subject: Subject, settings: People) -> Iterator[Verdi
         for cell in (row.level3, row.description)
     ]
     served = next(iter(_people(settings.people).findall("\n".join(texts))), None)
-    kin = _kin(settings.kin)
-    for row in asked:
-        match = _people((*settings.people, *kin)).search(row.level3.text)
+    for row, match in zip(asked, found, strict=True):
         if match is None or umbrella or _spoken_of(match[0], texts) or _likely(match[0], texts, kin):
             yield PASSED
         else:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kpi.checks.priced import PERIODS, Lump, Quantity, UnitCost
+from kpi.checks.texts import goal_cells
 from kpi.model.disclosure import Project
 from kpi.model.finding import Figure
 from kpi.model.place import Cell
@@ -97,7 +98,7 @@ def _cells(cost: UnitCost | Lump, quantity: Quantity | None, project: Project) -
     yield project.name
     if project.purpose is not None:
         yield project.purpose
-    yield from dict.fromkeys(goal.span.cell for goal in project.year_goals)
+    yield from goal_cells(project)
 
 
 def _counted(others: Sequence[Quantity], wanted: frozenset[str]) -> list[Period]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpi.amounts import plain
-from kpi.checks.heads import holds, says
-from kpi.checks.rows import quantities, row_category, satisfaction_rows
+from kpi.checks.heads import holds
+from kpi.checks.rows import numbered, satisfactions, seen
 from kpi.checks.types import Subject
-from kpi.frames import COSTS, OUTPUTS
+from kpi.checks.wordlists import any_of
+from kpi.frames import COSTS, OUTPUTS, Category
 from kpi.model.constraint import Constraint, DateLimit
 from kpi.model.disclosure import Indicator, Project
 from kpi.model.finding import PASSED, Hit, NotEvaluable, Verdict
@@ -19,6 +20,7 @@ PER_CENT = "%"
 ALL = Decimal(100)
 ONE = Decimal(1)
 _LOWER_BOUND = (">=", ">")
+_NO_RATES: frozenset[Category] = COSTS | {"satisfaction"}
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
@@ -59,8 +61,8 @@ class Years:
 
 def satisfaction_threshold(subject: Subject, settings: Thresholds) -> Iterator[Verdict]:
     """Satisfaction targets that are low, or that allow nobody to be dissatisfied."""
-    for row in satisfaction_rows(subject.indicators):
-        for value in quantities(row.constraint):
+    for row, _, _, values in satisfactions(subject.project):
+        for value in values:
             if value.unit != PER_CENT or value.number is None or value.operator in ("<=", "<"):
                 continue
             if value.number < settings.lowest:
@@ -73,8 +75,12 @@ def satisfaction_threshold(subject: Subject, settings: Thresholds) -> Iterator[V
 
 def all_hundred(subject: Subject, settings: Uniform) -> Iterator[Verdict]:
     """Forms in which every rate but satisfaction is wanted to the full hundred per cent."""
-    rows = [row for row in subject.indicators if row_category(row) not in (*COSTS, "satisfaction")]
-    rates = [(row, value) for row in rows for value in quantities(row.constraint) if value.unit == PER_CENT]
+    rates = [
+        (one.row, value)
+        for one in numbered(subject.project)
+        for value in one.values
+        if value.unit == PER_CENT and one.category not in _NO_RATES
+    ]
     if len(rates) < settings.least:
         return
     if any(value.number != ALL for _, value in rates):
@@ -88,10 +94,10 @@ def all_hundred(subject: Subject, settings: Uniform) -> Iterator[Verdict]:
 def trivial_target(subject: Subject, settings: Trivial) -> Iterator[Verdict]:
     """Quantities of at least one in a project of some size."""
     budget = subject.project.budget
-    for row in subject.indicators:
-        if row_category(row) != "quantity" or says(row.level3.text, settings.exempt_words):
+    for row, category, name, values in numbered(subject.project):
+        if category != "quantity" or any_of(settings.exempt_words).search(name):
             continue
-        for value in quantities(row.constraint):
+        for value in values:
             if value.operator not in _LOWER_BOUND or value.per or value.unit not in settings.units:
                 continue
             if budget is None:
@@ -104,11 +110,9 @@ def trivial_target(subject: Subject, settings: Trivial) -> Iterator[Verdict]:
 
 def deadline_outside_year(subject: Subject, settings: Years) -> Iterator[Verdict]:
     """Deadlines in another year than the budget's."""
-    for row in subject.indicators:
-        if row_category(row) not in OUTPUTS:
-            continue
+    for row, category, _, _ in seen(subject.project):
         date = row.constraint.date
-        if date is not None:
+        if date is not None and category in OUTPUTS:
             yield _year_verdict(subject, row, date, settings)
 
 

@@ -1,14 +1,15 @@
 """Does the comparison sign agree with what the name measures: bad things, good rates, time allowed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kpi import units
-from kpi.checks.heads import bare, ends, says
-from kpi.checks.rows import quantities
+from kpi.checks.heads import bare
+from kpi.checks.rows import Seen, numbered, quantities, seen
 from kpi.checks.types import Subject
+from kpi.checks.wordlists import any_of, end_of
 from kpi.model.constraint import Constraint, Suggestion
 from kpi.model.disclosure import Indicator
 from kpi.model.finding import PASSED, Hit, NotEvaluable, Verdict
@@ -67,22 +68,25 @@ def counts_bad_things(name: str, settings: BadThings) -> bool:
 
     The last negative word decides, and nothing but a measuring word may stand behind it.
     """
-    if not says(name, settings.negative_words) or says(name, settings.averting_words):
+    return _counts_bad_things(bare(name), settings)
+
+
+def _counts_bad_things(said: str, settings: BadThings) -> bool:
+    if not any_of(settings.negative_words).search(said) or any_of(settings.averting_words).search(said):
         return False
-    said = bare(name)
     found = [(said.rfind(word) + len(word), word) for word in settings.negative_words if word in said]
     behind = max(found)[0]
     rest = said[behind:]
     if rest not in ("", *settings.tails):
         return False
-    return rest.endswith(_SHARES) or not says(said[:behind], settings.handling_words)
+    return rest.endswith(_SHARES) or not any_of(settings.handling_words).search(bare(said[:behind]))
 
 
 def negative_direction(subject: Subject, settings: BadThings) -> Iterator[Verdict]:
     """Bad things with a lower bound, or wanted to the full hundred per cent."""
-    for row in subject.indicators:
-        if counts_bad_things(row.level3.text, settings):
-            yield from (_negative_verdict(row, value) for value in quantities(row.constraint))
+    for row, _, name, values in numbered(subject.project):
+        if _counts_bad_things(name, settings):
+            yield from [_negative_verdict(row, value) for value in values]
 
 
 def _negative_verdict(row: Indicator, value: Constraint) -> Verdict:
@@ -98,35 +102,36 @@ def _negative_verdict(row: Indicator, value: Constraint) -> Verdict:
 
 def positive_direction(subject: Subject, settings: GoodRates) -> Iterator[Verdict]:
     """Good rates with an upper bound."""
-    for row in subject.indicators:
-        values = tuple(quantities(row.constraint))
-        rate = ends(row.level3.text, settings.rates) if values else None
-        if rate is not None and not _exempt(row, rate, settings):
+    for row, _, name, values in numbered(subject.project):
+        rate = end_of(name, settings.rates)
+        if rate is not None and not _exempt(name, rate, settings):
             for value in values:
                 yield _turned(row, value, "≥") if value.operator in _UPPER_BOUND else PASSED
 
 
-def _exempt(row: Indicator, rate: str, settings: GoodRates) -> bool:
-    before = bare(row.level3.text).removesuffix(rate)
-    return before.endswith(settings.denying_words) or says(before, settings.exempt_words)
+def _exempt(name: str, rate: str, settings: GoodRates) -> bool:
+    before = name.removesuffix(rate)
+    if end_of(before, settings.denying_words) is not None:
+        return True
+    return any_of(settings.exempt_words).search(bare(before)) is not None
 
 
 def deadline_direction(subject: Subject, settings: TimeLimits) -> Iterator[Verdict]:
     """Times allowed, or dates, with a lower bound."""
-    for row in subject.indicators:
-        if not says(row.level3.text, settings.exempt_words):
-            yield from _limits(row, settings)
+    for one in seen(subject.project):
+        times = [value for value in one.values if not value.per and units.dimension(value.unit) == "time"]
+        is_date = one.row.constraint.kind == "deadline"
+        if (times or is_date) and not any_of(settings.exempt_words).search(one.name):
+            yield from _limits(one, times, settings)
 
 
-def _limits(row: Indicator, settings: TimeLimits) -> Iterator[Verdict]:
-    if row.constraint.kind == "deadline":
-        value = row.constraint
-        yield _turned(row, value, None, "date") if _NOT_BEFORE.match(value.text) else PASSED
-    if not says(row.level3.text, settings.limit_words):
-        return
-    for value in quantities(row.constraint):
-        if units.dimension(value.unit) == "time" and not value.per:
-            yield _turned(row, value, "≤") if value.operator in _LOWER_BOUND else PASSED
+def _limits(one: Seen, times: Sequence[Constraint], settings: TimeLimits) -> Iterator[Verdict]:
+    value = one.row.constraint
+    if value.kind == "deadline":
+        yield _turned(one.row, value, None, "date") if _NOT_BEFORE.match(value.text) else PASSED
+    if times and any_of(settings.limit_words).search(one.name):
+        for limit in times:
+            yield _turned(one.row, limit, "≤") if limit.operator in _LOWER_BOUND else PASSED
 
 
 def direction_conflict(subject: Subject, settings: Directions) -> Iterator[Verdict]:

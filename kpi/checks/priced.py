@@ -10,7 +10,7 @@ from kpi import objects, units
 from kpi.amounts import Interval, exact, plain, printed
 from kpi.checks.kept import kept
 from kpi.checks.money import interval
-from kpi.checks.rows import is_money, quantities, row_category
+from kpi.checks.rows import is_money, quantities, seen
 from kpi.model.constraint import Constraint
 from kpi.model.disclosure import Amount, Indicator, Project
 from kpi.model.finding import Figure
@@ -133,26 +133,34 @@ def cost_title(row: Indicator) -> str:
 @kept
 def read(project: Project) -> Priced:
     """Return the figures of a project's quantity and cost rows."""
-    rows = [(row, row_category(row)) for row in project.indicators]
-    costs = [row for row, category in rows if category in ("cost", "economic_cost")]
-    read_costs = [_cost(row, project.budget) for row in costs]
+    rows = seen(project)
+    counted = [one for one in rows if one.category == "quantity"]
+    costs = [one for one in rows if one.category in ("cost", "economic_cost")]
+    read_costs = [_cost(one.row, one.values, project.budget) for one in costs]
     lumps = [found for found in read_costs if isinstance(found, Lump)]
     return Priced(
-        tuple(found for row, category in rows if category == "quantity" for found in _quantities(row)),
+        tuple(found for one in counted for found in _quantities(one.row, one.values)),
         tuple(found for found in read_costs if isinstance(found, UnitCost)),
         tuple(_several(lumps)),
-        tuple(row for row, found in zip(costs, read_costs, strict=True) if not found and _unusable(row)),
-        tuple(row for row, category in rows if category == "quantity" and _uncounted(row, project)),
+        tuple(
+            one.row for one, found in zip(costs, read_costs, strict=True) if not found and _unusable(one.row)
+        ),
+        tuple(one.row for one in counted if _uncounted(one.row, project)),
     )
 
 
 def doubled(row: Indicator, project: Project) -> bool:
     """Tell whether a value may be printed twice like the damaged ones beside it: 4242笔 beside ≥5≥5个."""
+    if _damaged(project) < SEVERAL:
+        return False
     digits = "".join(char for char in row.value.text if char.isdigit() or char == ".")
     middle = len(digits) // 2
-    if not middle or digits[:middle] != digits[middle:]:
-        return False
-    return sum(other.constraint.kind == "malformed" for other in project.indicators) >= SEVERAL
+    return bool(middle) and digits[:middle] == digits[middle:]
+
+
+@kept
+def _damaged(project: Project) -> int:
+    return sum(row.constraint.kind == "malformed" for row in project.indicators)
 
 
 def _uncounted(row: Indicator, project: Project) -> bool:
@@ -165,7 +173,7 @@ def _uncounted(row: Indicator, project: Project) -> bool:
 
 def _several(lumps: Sequence[Lump]) -> Iterator[Lump]:
     """Take costs of one and the same name for parts: eight rows 项目支出控制在预算以内 are eight parts."""
-    names = Counter(lump.row.level3.text for lump in lumps)
+    names = Counter([lump.row.level3.text for lump in lumps])
     for lump in lumps:
         yield replace(lump, whole=False) if names[lump.row.level3.text] > 1 else lump
 
@@ -179,9 +187,8 @@ def _names(row: Indicator) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in (row.level3.text, row.description.text) if text.strip()))
 
 
-def _quantities(row: Indicator) -> Iterator[Quantity]:
+def _quantities(row: Indicator, found: Sequence[Constraint]) -> Iterator[Quantity]:
     """Yield what a quantity row counts; a row with two numbers counts nothing certain."""
-    found = list(quantities(row.constraint))
     if len(found) != 1 or found[0].number is None or not row.level3.text.strip():
         return
     value = found[0]
@@ -194,6 +201,8 @@ def _quantities(row: Indicator) -> Iterator[Quantity]:
 
 def resolved(number: Decimal, unit: str) -> tuple[Decimal, str]:
     """Return a quantity without a multiplier in its unit: 1.2万亩 → 12000亩."""
+    if len(unit) < 2:  # noqa: PLR2004 - a multiplier and what it multiplies
+        return number, unit
     for size, times in (("万", 10000), ("千", 1000), ("百", 100), ("亿", 100000000)):
         bare = unit.removeprefix(size)
         if unit != bare and units.known(bare) and units.dimension(bare) == units.dimension(unit):
@@ -201,8 +210,7 @@ def resolved(number: Decimal, unit: str) -> tuple[Decimal, str]:
     return number, unit
 
 
-def _cost(row: Indicator, budget: Amount | None) -> UnitCost | Lump | None:
-    found = list(quantities(row.constraint))
+def _cost(row: Indicator, found: Sequence[Constraint], budget: Amount | None) -> UnitCost | Lump | None:
     if len(found) != 1 or found[0].number is None or found[0].unit is None:
         return None
     (value,) = found
@@ -214,7 +222,7 @@ def _cost(row: Indicator, budget: Amount | None) -> UnitCost | Lump | None:
 
 def money_lump(row: Indicator) -> Lump | None:
     """Return a row of any category as a sum of money, None where its value is none."""
-    found = list(quantities(row.constraint))
+    found = quantities(row.constraint)
     if len(found) != 1 or not is_money(found[0].unit) or found[0].per or found[0].number is None:
         return None
     kind = objects.cost_kind(row.level3.text, row.description.text)

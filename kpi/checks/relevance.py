@@ -9,12 +9,14 @@ from kpi.checks.names import bare, ends
 from kpi.checks.rows import contains, quantities
 from kpi.checks.texts import letters, prose
 from kpi.checks.types import Subject
+from kpi.checks.wordlists import WordList
 from kpi.mentions import counts
 from kpi.model.disclosure import Goal, Indicator
 from kpi.model.finding import PASSED, Hit, NotEvaluable, Verdict
 from kpi.model.place import whole
 from kpi.objects import alternatives, share_telling, telling
 
+_HAN = re.compile("[\u4e00-\u9fff]")
 _CLAUSE_END = "，。；;,、\n"
 
 
@@ -61,11 +63,13 @@ def goal_uncovered(subject: Subject, settings: Outputs) -> Iterator[Verdict]:
     if not rows:
         yield NotEvaluable("本表没有读到任何指标行", subject.project.title)
         return
-    covered = [_covered(goal, rows) for goal in goals]
-    for goal, met in zip(goals, covered, strict=True):
-        if met or not _promises(goal.text, settings):
+    uncovered = [_promises(goal.text, settings) and not _covered(goal, rows) for goal in goals]
+    others = [goal for goal, lacks in zip(goals, uncovered, strict=True) if not lacks]
+    compares = any(uncovered) and any(_covered(goal, rows) for goal in others)
+    for goal, lacks in zip(goals, uncovered, strict=True):
+        if not lacks:
             yield PASSED
-        elif any(covered):
+        elif compares:
             yield Hit(goal.span, "goals")
         else:
             yield NotEvaluable("目标和指标用词都不相同，无法逐条对照", goal.span.cell)
@@ -96,7 +100,8 @@ def description_apart(subject: Subject, settings: Described) -> Iterator[Verdict
     equal: list[Indicator] = []
     described = [row for row in subject.indicators if row.level3.text and row.description.text]
     for row in described:
-        if bare(row.level3.text) == bare(row.description.text):
+        name, text = row.level3.text, row.description.text
+        if name == text or bare(name) == bare(text):
             equal.append(row)
         elif _other_measure(row, settings.measures):
             yield Hit(whole(row.description), "description", indicator=row, case="measure")
@@ -111,9 +116,12 @@ def description_apart(subject: Subject, settings: Described) -> Iterator[Verdict
 def _shares_nothing(row: Indicator, settings: Described) -> bool:
     """Tell whether a description has not one character of the name, in itself or with the value."""
     name, text = row.level3.text, row.description.text
-    if contains(name, settings.money_words) and contains(text, settings.money_words):
+    if any(character in text for character in _HAN.findall(name)):
         return False
-    return not set(letters(name)) & set(letters(text + row.value.text))
+    said = set(letters(name))
+    if not said.isdisjoint(letters(text)) or not said.isdisjoint(letters(text + row.value.text)):
+        return False
+    return not (contains(name, settings.money_words) and contains(text, settings.money_words))
 
 
 def _repeated_hit(equal: Sequence[Indicator], total: int) -> Hit:
@@ -129,15 +137,16 @@ def _repeated_hit(equal: Sequence[Indicator], total: int) -> Hit:
 
 def _other_measure(row: Indicator, measures: tuple[str, ...]) -> bool:
     """Tell whether name and description end with words that count different things."""
-    known = _measures(measures)
-    ends_with = [ends(cell.text, tuple(known)) for cell in (row.level3, row.description)]
-    one, other = (known[end] if end else None for end in ends_with)
-    return one is not None and other is not None and not one & other
+    known, words = _measures(measures)
+    one = ends(row.level3.text, words)
+    other = ends(row.description.text, words) if one else None
+    return bool(one) and bool(other) and known[one or ""].isdisjoint(known[other or ""])
 
 
 @lru_cache(maxsize=64)
-def _measures(lines: tuple[str, ...]) -> dict[str, frozenset[str]]:
-    return {word: frozenset(kinds.split()) for word, kinds in (line.split("=") for line in lines)}
+def _measures(lines: tuple[str, ...]) -> tuple[dict[str, frozenset[str]], WordList]:
+    known = {word: frozenset(kinds.split()) for word, kinds in (line.split("=") for line in lines)}
+    return known, WordList(known)
 
 
 def scope_beyond(subject: Subject, settings: Scopes) -> Iterator[Verdict]:

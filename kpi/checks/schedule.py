@@ -1,14 +1,14 @@
 """Does the funding plan keep pace with the work: with deadlines, and with payments month by month."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from kpi.amounts import plain
 from kpi.checks.plan import FULL, adds_up, no_plan
-from kpi.checks.rows import contains, cost_rows, row_category
+from kpi.checks.rows import Seen, contains, costs, seen
 from kpi.checks.types import Subject
 from kpi.model.constraint import Constraint, DateLimit
 from kpi.model.disclosure import FundingPlan, Indicator, PlanNode
@@ -17,6 +17,8 @@ from kpi.model.place import Cell, Place, whole
 from kpi.objects import best_match, telling
 
 OCTOBER = 10
+_RUNNING = ("day", "week", "month", "quarter")
+"""What is to be done so often goes on through the year and has no deadline."""
 
 _DATE = re.compile(
     r"(?:(?<!\d)(?P<year>20\d{2})\s*年\s*)?(?<!\d)(?P<month>1[0-2]|0?[1-9])\s*月\s*(?:底|末|\d{1,2}\s*日)?\s*(?:之前|以前|前)"
@@ -91,9 +93,10 @@ def against_deadline(subject: Subject, settings: Deadlines) -> Iterator[Verdict]
     The last deadline of the project is taken: an earlier one may be that of a part.
     """
     plan = subject.project.plan
-    if any(_is_running(row) for row in subject.indicators):
+    timely = [one for one in seen(subject.project) if one.category == "timeliness"]
+    if any(one.row.constraint.every in _RUNNING for one in timely):
         return
-    found = list(_row_deadlines(subject, settings)) or _goal_deadlines(subject, settings)
+    found = list(_row_deadlines(timely, subject, settings)) or _goal_deadlines(subject, settings)
     if not found:
         return
     if plan is None:
@@ -105,11 +108,6 @@ def against_deadline(subject: Subject, settings: Deadlines) -> Iterator[Verdict]
         yield NotEvaluable("完成时限不在预算年度内，未与资金支出计划比较", subject.project.title)
     else:
         yield _compared(plan, last, settings)
-
-
-def _is_running(row: Indicator) -> bool:
-    """Tell whether a row sets something to be done again and again through the year."""
-    return row_category(row) == "timeliness" and row.constraint.every in ("day", "week", "month", "quarter")
 
 
 def _compared(plan: FundingPlan, deadline: _Deadline, settings: Deadlines) -> Verdict:
@@ -146,11 +144,9 @@ def _conflict(plan: FundingPlan, node: PlanNode, deadline: _Deadline, case: str)
     )
 
 
-def _row_deadlines(subject: Subject, settings: Deadlines) -> Iterator[_Deadline]:
+def _row_deadlines(timely: Sequence[Seen], subject: Subject, settings: Deadlines) -> Iterator[_Deadline]:
     """Yield the deadlines of the timeliness rows: of their values, or of names like 9月30日前完成."""
-    for row in subject.indicators:
-        if row_category(row) != "timeliness":
-            continue
+    for row, _, _, _ in timely:
         if contains(row.level3.text + row.description.text, settings.stage_words) or _of_a_part(row, subject):
             continue
         dates = list(_dates(row.constraint))
@@ -165,8 +161,8 @@ def _row_deadlines(subject: Subject, settings: Deadlines) -> Iterator[_Deadline]
 
 def _of_a_part(row: Indicator, subject: Subject) -> bool:
     """Tell whether a deadline is that of one part among several, each with its own cost."""
-    costs = [cost.level3.text for cost in cost_rows(subject.indicators)]
-    return len(costs) > 1 and telling(row.level3.text) and best_match(row.level3.text, costs) is not None
+    paid = [cost.row.level3.text for cost in costs(subject.project)]
+    return len(paid) > 1 and telling(row.level3.text) and best_match(row.level3.text, paid) is not None
 
 
 @lru_cache(maxsize=64)
@@ -194,6 +190,7 @@ def _goal_deadlines(subject: Subject, settings: Deadlines) -> list[_Deadline]:
     found = [
         deadline
         for goal in subject.project.year_goals
+        if _DATE.search(goal.text)
         for clause in _CLAUSES.split(goal.text)
         if contains(clause, settings.finish_words) and not contains(clause, settings.stage_words)
         for deadline in _said(clause, goal.span.cell.place)
@@ -228,14 +225,18 @@ def against_payments(subject: Subject, settings: Payments) -> Iterator[Verdict]:
 def _payments(subject: Subject, settings: Payments) -> Iterator[tuple[str, Place, bool]]:
     """Yield the regular payments that the rows, goals and purpose speak of; True where monthly."""
     for row in subject.indicators:
-        every = next((part.every for part in (row.constraint, *row.constraint.parts) if part.every), None)
-        words = row.level3.text + row.description.text + row.value.text
-        if every in ("month", "quarter") and contains(words, settings.pay_words):
+        value = row.constraint
+        every = value.every or next((part.every for part in value.parts if part.every), None)
+        if every not in ("month", "quarter"):
+            continue
+        if contains(row.level3.text + row.description.text + row.value.text, settings.pay_words):
             yield row.value.text, row.value.place, every == "month"
     purpose = subject.project.purpose
     texts = [(goal.text, goal.span.cell.place) for goal in subject.project.year_goals]
     texts += [(purpose.text, purpose.place)] if purpose else []
     for text, place in texts:
+        if _OFTEN.search(text) is None:
+            continue
         for clause in _CLAUSES.split(text):
             often = _OFTEN.search(clause)
             if often and contains(clause[often.end() :], settings.pay_words):

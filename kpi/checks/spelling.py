@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kpi.checks.heads import says
-from kpi.checks.rows import quantities
+from kpi.checks.rows import numbered
 from kpi.checks.types import NoSettings, Subject
+from kpi.checks.wordlists import any_of
 from kpi.model.constraint import Constraint, Suggestion
 from kpi.model.disclosure import Indicator
 from kpi.model.finding import PASSED, Hit, Verdict
@@ -27,23 +27,26 @@ class StrictlyMeant:
 
 def sign_spelling(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
     """Signs in words or in another spelling than the standard one."""
-    for row in subject.indicators:
-        for value in quantities(row.constraint):
+    for one in numbered(subject.project):
+        for value in one.values:
             if value.sources.operator != "text" or value.operator not in SIGNS:
                 continue
             if _is_standard(value):
                 yield PASSED
             elif value.suggestion is not None:
                 # Without one the sign is part of a sentence (收到资金30日内), which says what it means.
-                yield _rewritten(row, value, value.suggestion)
+                yield _rewritten(one.row, value, value.suggestion)
 
 
 def _is_standard(value: Constraint) -> bool:
     """Tell whether the value's sign is printed as one of the five signs."""
-    printed = value.text.translate(_FULL_WIDTH)
+    text, sign = value.text, SIGNS[value.operator or ""]
+    if sign in "≥≤":
+        return sign in text
+    printed = text.translate(_FULL_WIDTH)
     for makeshift in _MAKESHIFT:
         printed = printed.replace(makeshift, "")
-    return SIGNS[value.operator or ""] in printed
+    return sign in printed
 
 
 def _rewritten(row: Indicator, value: Constraint, suggestion: Suggestion) -> Hit:
@@ -59,10 +62,10 @@ def _rewritten(row: Indicator, value: Constraint, suggestion: Suggestion) -> Hit
 
 def strict_sign(subject: Subject, settings: StrictlyMeant) -> Iterator[Verdict]:
     """``>`` and ``<`` where the limit itself is meant to count."""
-    for row in subject.indicators:
-        if says(row.level3.text, settings.exempt_words):
+    for row, _, name, values in numbered(subject.project):
+        if any_of(settings.exempt_words).search(name):
             continue
-        for value in quantities(row.constraint):
+        for value in values:
             if value.sources.operator == "text" and value.operator is not None:
                 yield _loosened(row, value) if value.operator in _STRICT else PASSED
 

@@ -1,20 +1,16 @@
 """Names as the checks of the tree compare them: width, white space, marks and brackets apart."""
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from kpi.checks.wordlists import members
+from kpi.objects import tight
 
 _MARKS = "*★☆▲△#"
 """What forms print before a name to mark a core indicator."""
 _PUNCTUATION = "。.,、;:!?'\"“”‘’《》〈〉<>【】()[] "
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
 _TAIL = re.compile(r"(?:\([^()]*\))+$")
-
-
-@lru_cache(maxsize=16384)
-def tight(text: str) -> str:
-    """Return a text in compatibility form (full-width letters and brackets as usual ones) without blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 @lru_cache(maxsize=16384)
@@ -33,8 +29,7 @@ def level_name(name: str) -> str:
     return text.removesuffix("指标") or text
 
 
-@lru_cache(maxsize=16384)
 def is_void(text: str, words: tuple[str, ...]) -> bool:
     """Tell whether a cell is blank or says, as a whole, one of the words that say nothing."""
-    said = tight(text)
-    return not said or said.casefold() in words or said.strip(_PUNCTUATION).casefold() in words
+    said, void = tight(text), members(words)
+    return not said or said.casefold() in void or said.strip(_PUNCTUATION).casefold() in void

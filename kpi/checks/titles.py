@@ -60,5 +60,7 @@ def _has_habit(subject: Subject) -> bool:
 
 
 def _agrees(project: Project) -> bool:
+    """Tell whether a title that is printed is the project's name; the name stands in for one that is not."""
     name = letters(project.name.text)
-    return name != "" and _title_name(project.title.text) == name
+    stands_in = (project.title.text, project.title.place) == (project.name.text, project.name.place)
+    return name != "" and not stands_in and _title_name(project.title.text) == name

@@ -5,20 +5,21 @@ defect, ``PASSED`` for an object in order, ``NotEvaluable`` where data are missi
 it yields nothing for is not applicable.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from kpi.model.disclosure import Disclosure, Indicator, Project
-from kpi.model.finding import Hit, Verdict
+from kpi.model.finding import Hit
 from kpi.model.place import Cell, Place, Span
 from kpi.model.references import References
 
 NOTHING_TO_COMPARE = References()
 
-Reach = Literal["all", "heads", "department"]
-"""What a check over several documents needs of them: all they hold; or only department, year, and code,
-name, budget and goals of each project; or all they hold, but only those of one department together."""
+Reach = Literal["all", "heads", "samples", "department"]
+"""What a check over several documents needs of them: all they hold; or only heads, which are department and
+year, and code, name, budget and goals of each project; or heads and the samples that the check itself takes
+of each document; or all they hold, but only those of one department together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,62 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A document with what it may be compared with."""
+    """Documents with what they may be compared with."""
 
-    disclosure: Disclosure
+    documents: Sequence[Disclosure]
     references: References = NOTHING_TO_COMPARE
+
+
+class Sample(NamedTuple):
+    """A value of a row, as it is compared without its document: little enough to be kept of every row."""
+
+    project: int
+    row: int
+    """The number of the row in its project."""
+    span: tuple[int, int]
+    """The part of the printed value that is meant."""
+    data: tuple[Any, ...]
+    """What the check compares."""
+
+
+class Sampled(NamedTuple):
+    """Any number of documents for a check of the reach ``samples``: the heads, and the samples of each."""
+
+    heads: Sequence[Disclosure]
+    samples: Sequence[Sequence[Sample]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """A defect at a sample; it becomes a hit where its document is."""
+
+    document: int
+    sample: Sample
+    facts: Mapping[str, str]
+    case: str | None = None
+    doubt: str | None = None
+    related: tuple[Sample, ...] = ()
+    """Other samples of the same document that have the same defect."""
+
+    def hit(self, disclosure: Disclosure) -> Hit:
+        """Return the hit in its document."""
+        project, row = _row(self.sample, disclosure)
+        return Hit(
+            span=Span(row.value, *self.sample.span),
+            field="value",
+            facts=dict(self.facts),
+            indicator=row,
+            case=self.case,
+            doubt=self.doubt,
+            related=tuple(_row(one, disclosure)[1].value.place for one in self.related),
+            project=project,
+            document=self.document,
+        )
+
+
+def _row(sample: Sample, disclosure: Disclosure) -> tuple[Project, Indicator]:
+    project = next(one for one in disclosure.projects if one.no == sample.project)
+    return project, next(one for one in project.indicators if one.no == sample.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +108,17 @@ class Check:
     ``run`` takes a Subject, a Disclosure or a tuple of all Disclosures of the run, by the rule's scope,
     and the settings. The table in ``kpi.checks`` keeps the three kinds apart. A check over a tuple sets
     the ``project`` and ``document`` (an index into the tuple) of its hits; how much it needs of them at
-    a time, ``reach`` says: what needs least can be run over any number of documents.
+    a time, ``reach`` says: what needs least can be run over any number of documents. One of the reach
+    ``samples`` takes a Sampled and yields what it found as Pointed.
     """
 
-    run: Callable[[Any, Any], Iterator[Verdict]]
+    run: Callable[[Any, Any], Iterator[Any]]
     settings: type = NoSettings
     reach: Reach = "all"
     compares: bool = False
-    """Whether a check of a document takes a ``Compared`` and not the document alone."""
+    """Whether a check over a department takes a ``Compared`` and not the documents alone."""
+    sample: Callable[[Disclosure], Iterator[Sample]] | None = None
+    """What a check of the reach ``samples`` compares of a document."""
 
 
 def row_hit(indicator: Indicator, field: str, cell: Cell, **facts: str) -> Hit:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kpi.checks.heads import bare, holds
-from kpi.checks.rows import row_category
+from kpi.checks.rows import row_category, seen
 from kpi.checks.types import NoSettings, Subject, row_hit
-from kpi.frames import BENEFITS
+from kpi.frames import BENEFITS, Category
 from kpi.model.constraint import Constraint
 from kpi.model.disclosure import Indicator
 from kpi.model.finding import PASSED, NotEvaluable, Verdict
@@ -20,6 +20,8 @@ _FIGURE = re.compile(
 _DATE = re.compile(r"\d\s*月|\d\s*日|\d\s*个?(?:工作日|天|小时|分钟)|年底|年末")
 _UNSAID = (None, "unsaid")
 _STATES = ("qualitative", "done")
+_EFFECTS: frozenset[Category] = BENEFITS | {"quality", "satisfaction"}
+"""What rows measure that are no quantities and dates, which have rules of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class VagueTimes:
 
 def quantity_not_numeric(subject: Subject, settings: VoidWords) -> Iterator[Verdict]:
     """Quantity indicators whose value has no number."""
-    for row in subject.indicators:
-        if row_category(row) != "quantity" or row.constraint.kind == "empty":
+    for row, category, _, _ in seen(subject.project):
+        if category != "quantity" or row.constraint.kind == "empty":
             continue
         if bare(row.value.text) in settings.void_words:
             continue
@@ -74,7 +76,11 @@ def _has_figure(text: str) -> bool:
 
 def vague_qualitative(subject: Subject, settings: VagueWords) -> Iterator[Verdict]:
     """Benefits, quality and satisfaction that are only said to be good or to get better."""
-    rows = [row for row in subject.indicators if _is_assessed(row) and _states(row.constraint)]
+    rows = [
+        row
+        for row, category, _, _ in seen(subject.project)
+        if category in _EFFECTS and _states(row.constraint)
+    ]
     yield from _grouped(subject, rows, [row for row in rows if _is_vague(row, settings)])
 
 
@@ -92,24 +98,21 @@ def _is_vague(row: Indicator, settings: VagueWords) -> bool:
 
 def relative_without_baseline(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
     """Changes from last year or another baseline, neither the amount nor the baseline given."""
-    rows = [row for row in subject.indicators if _is_relative(row)]
+    rows = [
+        row
+        for row, category, _, _ in seen(subject.project)
+        if (category in _EFFECTS or category == "cost") and _is_relative(row.constraint)
+    ]
     yield from _grouped(subject, rows, [row for row in rows if not _has_baseline(row)])
 
 
-def _is_relative(row: Indicator) -> bool:
-    value = row.constraint
-    return value.kind == "trend" and value.baseline not in _UNSAID and _is_assessed(row, also=("cost",))
+def _is_relative(value: Constraint) -> bool:
+    return value.kind == "trend" and value.baseline not in _UNSAID
 
 
 def _has_baseline(row: Indicator) -> bool:
     said = (row.value.text, row.description.text, row.level3.text)
     return row.constraint.number is not None or any(map(_has_figure, said))
-
-
-def _is_assessed(row: Indicator, also: Sequence[str] = ()) -> bool:
-    """Tell whether the row measures an effect; quantities and dates have rules of their own."""
-    category = row_category(row)
-    return category in BENEFITS or category in ("quality", "satisfaction", *also)
 
 
 def _grouped(
@@ -127,7 +130,7 @@ def _grouped(
 
 def _case(subject: Subject, found: Iterable[Indicator]) -> str | None:
     """Say why a vague value weighs: it measures satisfaction, or the project measures no benefit at all."""
-    benefits = [row for row in subject.indicators if row_category(row) in BENEFITS]
+    benefits = [one.row for one in seen(subject.project) if one.category in BENEFITS]
     if benefits and not any(_is_measurable(row.constraint) for row in benefits):
         return "unmeasurable"
     return "satisfaction" if any(row_category(row) == "satisfaction" for row in found) else None
@@ -141,8 +144,8 @@ def _is_measurable(value: Constraint) -> bool:
 
 def vague_time(subject: Subject, settings: VagueTimes) -> Iterator[Verdict]:
     """Timeliness indicators that say 及时 or 按时 and not when."""
-    for row in subject.indicators:
-        if row_category(row) != "timeliness" or row.constraint.kind == "empty":
+    for row, category, _, _ in seen(subject.project):
+        if category != "timeliness" or row.constraint.kind == "empty":
             continue
         if row.constraint.kind == "malformed":
             yield NotEvaluable(f"指标值“{row.value.text}”残缺", row.value)

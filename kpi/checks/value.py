@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kpi.checks.rows import contains, cost_rows, is_money, quantities, row_category
+from kpi.checks.rows import contains, costs, is_money, quantities
 from kpi.checks.types import Subject
 from kpi.model.disclosure import Indicator
 from kpi.model.finding import PASSED, Hit, NotEvaluable, Verdict
@@ -31,10 +31,11 @@ class CostUnits:
 
 def damaged(subject: Subject, settings: Problems) -> Iterator[Verdict]:
     """Values whose damage is one of the kinds that the settings name."""
+    brackets, problems = settings.brackets, settings.problems
     for row in subject.indicators:
         problem = row.constraint.problem
-        if problem is None or problem.code not in settings.problems:
-            yield _cut_short(row) if settings.brackets else PASSED
+        if problem is None or problem.code not in problems:
+            yield _cut_short(row) if brackets else PASSED
             continue
         # The grammar's suggestion is for the whole value, so the hit is on all of it.
         yield Hit(
@@ -49,6 +50,8 @@ def damaged(subject: Subject, settings: Problems) -> Iterator[Verdict]:
 def _cut_short(row: Indicator) -> Verdict:
     """Return a hit for a bracket that nothing closes: what stood behind it is lost."""
     text = row.value.text
+    if "(" not in text and "（" not in text:
+        return PASSED
     at = max(map(text.rfind, "（("))
     if at < 0 or any(mark in text[at:] for mark in "）)"):
         return PASSED
@@ -58,8 +61,8 @@ def _cut_short(row: Indicator) -> Verdict:
 
 def cost_not_money(subject: Subject, settings: CostUnits) -> Iterator[Verdict]:
     """Costs measured in something other than money, a share or a consumption."""
-    for row in cost_rows(subject.indicators):
-        if row_category(row) not in ("cost", "economic_cost"):
+    for row, category, _, _ in costs(subject.project):
+        if category not in ("cost", "economic_cost"):
             continue
         if row.constraint.kind == "malformed":
             yield NotEvaluable(f"指标值“{row.value.text}”残缺，无法判断单位", row.value)

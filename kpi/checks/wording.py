@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kpi.checks.rows import contains
-from kpi.checks.texts import Text, letters, prose, row_texts, written
+from kpi.checks.texts import Text, all_written, goal_cells, letters, written
 from kpi.checks.types import NoSettings, Subject
 from kpi.model.constraint import Suggestion
 from kpi.model.finding import PASSED, Hit, Verdict
@@ -32,7 +32,7 @@ _BLANKS = re.compile(
 )
 _FEWEST_REPEATED = 2
 """Characters that a text with a doubled word has at least twice; most texts have fewer."""
-_BLANK_SIGNS = frozenset("XxＸｘ×✕某{｛_＿□")
+_BLANK_SIGN = re.compile("[XxＸｘ×✕某{｛_＿□]")
 _NUMBERED_TWICE = re.compile(r"(?<![\d.])(?P<number>\d{1,2})[.．、]\s?(?P=number)[.．、](?!\d)")
 
 
@@ -68,12 +68,10 @@ class Lexicon:
 
 def wrong_year(subject: Subject, settings: Years) -> Iterator[Verdict]:
     """A year compared with itself, and a task of a later year than the budget's."""
-    texts = list(prose(subject.project))
-    texts += [text for row in subject.indicators for text in row_texts(row) if text.field != "value"]
-    for text in texts:
-        if "年" not in text.text:
+    for text in written(subject.project):
+        if "年" not in text.text or text.field in ("name", "value"):
             continue
-        same = _SAME_YEAR.search(text.text)
+        same = _SAME_YEAR.search(text.text) if "比" in text.text or "较" in text.text else None
         later = _later_year(text, subject.disclosure.year, settings)
         if same:
             yield text.hit(same.span(), facts={"year": same["one"]})
@@ -103,8 +101,9 @@ def _later_year(text: Text, budget_year: int | None, settings: Years) -> re.Matc
 def doubled_words(subject: Subject, settings: Doubles) -> Iterator[Verdict]:
     """Words written twice, and what a template left behind."""
     said: set[str] = set()
+    clean = _residue(all_written(subject.project), settings) is None
     for text in written(subject.project):
-        slip = _slip(text.text, settings)
+        slip = _doubled(text.text, settings) if clean else _slip(text.text, settings)
         if slip is None:
             yield PASSED
         elif slip.word not in said:
@@ -121,13 +120,12 @@ class _Slip(NamedTuple):
     case: str | None
 
 
-@lru_cache(maxsize=8192)
 def _slip(text: str, settings: Doubles) -> _Slip | None:
     return _residue(text, settings) or _doubled(text, settings)
 
 
 def _residue(text: str, settings: Doubles) -> _Slip | None:
-    match = None if _BLANK_SIGNS.isdisjoint(text) else _BLANKS.search(text)
+    match = _BLANKS.search(text) if _BLANK_SIGN.search(text) else None
     match = match or _residue_words(settings).search(text)
     return _Slip(match.span(), match[0], "residue") if match else None
 
@@ -151,7 +149,7 @@ def _doubled(text: str, settings: Doubles) -> _Slip | None:
 
 def _numbered_twice(subject: Subject) -> Iterator[Verdict]:
     """A goal numbered ``1.1.`` where no 1.2. follows: the number was typed and then set again."""
-    cells = dict.fromkeys(goal.span.cell for goal in subject.project.year_goals)
+    cells = goal_cells(subject.project)
     for cell in cells:
         for match in _NUMBERED_TWICE.finditer(cell.text):
             sub = re.compile(rf"(?<![\d.]){match['number']}[.．、]\s?2(?!\d)")
@@ -166,6 +164,9 @@ def _numbered_twice(subject: Subject) -> Iterator[Verdict]:
 def typos(subject: Subject, settings: Lexicon) -> Iterator[Verdict]:
     """Wrong words of the list; one hit a word and project, on the first place."""
     pattern, right = _lexicon(settings)
+    if not any(match[0] in right for match in pattern.finditer(all_written(subject.project))):
+        yield PASSED
+        return
     found: dict[str, list[tuple[Text, re.Match[str]]]] = {}
     for text in written(subject.project):
         for match in pattern.finditer(text.text):
@@ -178,8 +179,6 @@ def typos(subject: Subject, settings: Lexicon) -> Iterator[Verdict]:
         yield text.hit(
             match.span(), facts=facts, related=related, suggestion=Suggestion(right[wrong], "confirm")
         )
-    if not found:
-        yield PASSED
 
 
 @lru_cache(maxsize=64)
@@ -217,6 +216,8 @@ def _says_again(goal: str, other: str) -> bool:
     if min(len(one), len(two)) < _SHORTEST:
         return False
     longer, shorter = (goal, two) if len(one) > len(two) else (other, one)
+    if shorter not in letters(longer):
+        return False
     return shorter in {letters(sentence) for sentence in _SENTENCE_END.split(longer)}
 
 

@@ -1,30 +1,23 @@
-"""``kpi check``: review files or folders and write the reports."""
+"""``kpi check``: review files, folders and archives and write the reports."""
 
 import datetime as dt
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
 import click
 
-from kpi import engine, guard, pipeline, profiles, references, ruleset, submissions
-from kpi.commands.inputs import MEMORY_LIMIT, NAMED_INPUT, TIME_LIMIT
-from kpi.commands.known import BASELINE, TODAY, WAIVERS, Known, tell_waivers
-from kpi.commands.outputs import (
-    FORMATS,
-    Options,
-    Output,
-    pair_outputs,
-    refuse_inputs,
-    write_outputs,
-)
-from kpi.commands.reviewing import rule_book, year_of
-from kpi.commands.storing import STORE, write_store
+from kpi import engine, guard, pipeline, profiles, submissions
+from kpi.batch import sources
+from kpi.batch.sources import Sources
+from kpi.commands.asked import Asked, Wanted, compared, deliver
+from kpi.commands.inputs import CACHE, CLUSTER, HANDOUT, JOBS, MEMORY_LIMIT, NAMED_INPUT, TIME_LIMIT
+from kpi.commands.known import BASELINE, TODAY, WAIVERS, Known
+from kpi.commands.outputs import FORMATS, Options, Output, pair_outputs, refuse_inputs
+from kpi.commands.storing import STORE
 from kpi.model.disclosure import Disclosure
-from kpi.model.finding import Finding, Review
-from kpi.model.references import References
 from kpi.model.rule import Level
+from kpi.reporting.verdict import Totals
 
 FAIL_ON: dict[str, frozenset[Level]] = {
     "error": frozenset({"error"}),
@@ -33,10 +26,15 @@ FAIL_ON: dict[str, frozenset[Level]] = {
     "never": frozenset(),
 }
 OK, FINDINGS, UNREADABLE = 0, 1, 2
-SHOW_PROGRESS = 3
+FEW, LITTLE = 20, 128 * 1024
+"""Up to so many files of so many bytes are reviewed before a worker would be there."""
+_HELP = (
+    "审核文件、文件夹和压缩包（zip）中的绩效目标表，列出问题。"
+    "路径可以是带 * 的式样，也可以是 @清单文件，清单每行一个路径。"
+)
 
 
-@click.command(help="审核文件或文件夹中的绩效目标表，列出问题。")
+@click.command(help=_HELP)
 @click.argument("paths", nargs=-1, required=True, type=NAMED_INPUT, metavar="路径...")
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="报告格式，可多次给出。")
 @click.option("--output", "outputs", multiple=True, help="报告文件，依次对应各个格式；以 / 结尾为文件夹。")
@@ -50,7 +48,11 @@ SHOW_PROGRESS = 3
 @BASELINE
 @WAIVERS
 @TODAY
-@click.option("--last-year", type=click.Path(path_type=Path), help="上年的审核或读取结果（JSON），用于比较。")
+@click.option(
+    "--last-year",
+    type=click.Path(path_type=Path),
+    help="上年的审核或读取结果（JSON 文件，或 --store 写出的文件夹），用于比较。",
+)
 @click.option("--standards", type=click.Path(path_type=Path), help="支出标准（TOML 或 CSV），用于比较。")
 @click.option("--with-extract", is_flag=True, help="JSON 中同时给出读到的项目。")
 @click.option("--full-ledger", is_flag=True, help="JSON 中列出全部检查记录，而不只是未能检查的。")
@@ -58,7 +60,11 @@ SHOW_PROGRESS = 3
     "--notice-template", type=click.Path(path_type=Path), help="预审意见通知（docx）的模板，不给则用自带的。"
 )
 @click.option("--deadline", type=click.DateTime(["%Y-%m-%d"]), help="通知中的整改期限，如 2026-12-05。")
+@HANDOUT
 @STORE
+@JOBS
+@CACHE
+@CLUSTER
 @TIME_LIMIT
 @MEMORY_LIMIT
 @click.help_option("--help", "-h", help="显示帮助。")
@@ -78,7 +84,11 @@ def check(
     standards: Path | None,
     notice_template: Path | None,
     deadline: dt.datetime | None,
+    handout: Path | None,
     store: Path | None,
+    jobs: int | None,
+    cache: str | None,
+    cluster: str | None,
     time_limit: int,
     memory_limit: int,
     *,
@@ -87,60 +97,38 @@ def check(
 ) -> int:
     """Review and return the exit status."""
     targets = pair_outputs(formats, outputs)
-    compared = _references(last_year, standards)
+    limits = guard.Limits(time_limit, memory_limit)
+    asked = Asked(profile, select, ignore, year, compared(last_year, standards), limits)
     settled = Known(baseline, waivers, today).loaded()
-    inputs = pipeline.find(paths)
-    refuse_inputs(targets, inputs.files)
-    documents = submissions.settled(_load(inputs.files, year, guard.Limits(time_limit, memory_limit)))
-    book, changes = rule_book(profile, year_of(documents, year))
-    book = _restricted(book, _codes(select), _codes(ignore))
-    result = settled(engine.review(documents, book, (*changes, *_adjusted(select, ignore)), compared))
-    day = deadline.date() if deadline else None
-    write_outputs(result, targets, Options(with_extract, full_ledger, notice_template, day))
-    write_store(result, store)
-    _tell(inputs, documents, targets)
-    tell_waivers(result)
-    return _status(result, inputs, FAIL_ON[fail_on])
+    found = sources.find(paths)
+    refuse_inputs(targets, [source.path for source in found.items])
+    options = Options(with_extract, full_ledger, notice_template, deadline.date() if deadline else None)
+    wanted = Wanted(targets, options, store, settled, is_known=bool(baseline or waivers), handout=handout)
+    if jobs is None and cluster is None and _is_little(found):
+        documents, seen = _reviewed(found, asked, wanted)
+    else:
+        from kpi.commands import many  # noqa: PLC0415 - what a single document does not need
+
+        documents, seen = many.reviewed(found, asked, wanted, many.Means(jobs, cache, cluster))
+    _tell(found, documents, targets)
+    return _status(documents, seen, FAIL_ON[fail_on])
 
 
-def _codes(given: Sequence[str]) -> tuple[str, ...]:
-    """Split comma lists and take codes with or without the dash: ``dir-01,VAL`` → DIR01, VAL."""
-    return tuple(
-        part.strip().upper().replace("-", "") for text in given for part in text.split(",") if part.strip()
-    )
+def _is_little(found: Sources) -> bool:
+    """Tell whether all is done in less time than it takes to share the work."""
+    if len(found.items) > FEW or any(source.member is not None for source in found.items):
+        return False
+    return sum(source.size for source in found.items) <= LITTLE
 
 
-def _references(last_year: Path | None, standards: Path | None) -> References:
-    """Load what the documents are compared with; a mistake in these files is wrong usage."""
-    past, past_mistakes = references.last_year(last_year) if last_year else (None, [])
-    limits, limit_mistakes = references.standards(standards) if standards else (None, [])
-    mistakes = [*past_mistakes, *limit_mistakes]
-    if mistakes:
-        raise click.UsageError("；".join(f"{mistake.file}：{mistake.message}" for mistake in mistakes))
-    return References(past, limits)
+def _reviewed(found: Sources, asked: Asked, wanted: Wanted) -> tuple[Sequence[Disclosure], Totals]:
+    """Review a few documents here and now."""
+    documents = submissions.settled(pipeline.load(found.plain, asked.year, limits=asked.limits))
+    review = engine.review(documents, *asked.rules(documents), asked.compared.references)
+    return documents, deliver(review, wanted)
 
 
-def _restricted(book: ruleset.RuleBook, select: Sequence[str], ignore: Sequence[str]) -> ruleset.RuleBook:
-    restricted, unknown = ruleset.restrict(book, select, ignore)
-    if unknown:
-        raise click.UsageError(f"没有这些规则：{'、'.join(unknown)}；用 kpi rules 查看全部规则。")
-    return restricted
-
-
-def _adjusted(select: Sequence[str], ignore: Sequence[str]) -> tuple[str, ...]:
-    chosen = (f"只用规则 {'、'.join(_codes(select))}",) if select else ()
-    return chosen + ((f"不用规则 {'、'.join(_codes(ignore))}",) if ignore else ())
-
-
-def _load(files: Sequence[Path], year: int | None, limits: guard.Limits) -> list[Disclosure]:
-    if len(files) < SHOW_PROGRESS or not sys.stderr.isatty():
-        return pipeline.load(files, year, limits=limits)
-    with click.progressbar(length=len(files), label="读取", file=sys.stderr) as bar:
-        # The bar moves when the next file begins, so the first call only shows it.
-        return pipeline.load(files, year, lambda _: bar.update(1), limits)
-
-
-def _tell(inputs: pipeline.Inputs, documents: Sequence[Disclosure], targets: Sequence[Output]) -> None:
+def _tell(found: Sources, documents: Sequence[Disclosure], targets: Sequence[Output]) -> None:
     """Say on standard error what went wrong, what was passed over and where the reports are."""
     for document in documents:
         if document.failure is not None:
@@ -148,22 +136,17 @@ def _tell(inputs: pipeline.Inputs, documents: Sequence[Disclosure], targets: Seq
             click.echo(f"错误 {failure.code} {document.path}：{failure.message}{failure.hint}", err=True)
         if document.same_as is not None:
             click.echo(f"提示：{document.path}：{submissions.why_left_out(document)}", err=True)
-    if inputs.skipped:
-        click.echo(f"提示：文件夹中有 {len(inputs.skipped)} 个其他类型的文件，没有读取。", err=True)
-    if not inputs.files:
+    if found.skipped:
+        click.echo(f"提示：文件夹中有 {found.skipped} 个其他类型的文件，没有读取。", err=True)
+    if not found.items:
         click.echo("错误 USE02：所给文件夹中没有可以审核的文件。", err=True)
     for target in targets:
         if target.path is not None:
             click.echo(f"已写入 {target.path}", err=True)
 
 
-def _status(review: Review, inputs: pipeline.Inputs, levels: frozenset[Level]) -> int:
+def _status(documents: Sequence[Disclosure], seen: Totals, levels: frozenset[Level]) -> int:
     """Return the exit status: 2 outranks 1; waived, known and doubtful findings never count."""
-    if not inputs.files or any(document.failure is not None for document in review.documents):
+    if not documents or any(document.failure is not None for document in documents):
         return UNREADABLE
-    counted = any(_counts(finding) and finding.level in levels for finding in review.findings)
-    return FINDINGS if counted else OK
-
-
-def _counts(finding: Finding) -> bool:
-    return finding.status == "new" and finding.doubt is None
+    return FINDINGS if any(seen.certain[level] for level in levels) else OK

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -107,12 +108,19 @@ def write_outputs(review: Review, targets: Sequence[Output], options: Options) -
 def content(review: Review, name: str, options: Options) -> bytes:
     """Return the bytes of a report in a file of its own."""
     if name == "xlsx":
-        from kpi.reporting import xlsx  # noqa: PLC0415 - openpyxl is loaded only for a workbook
-
-        return saved(lambda path: xlsx.write_review(review, path))
+        return saved(partial(_workbook, review))
     if name == "docx":
         return _notice(review, options)
     return _render(review, name, options, to_screen=False).encode()
+
+
+def _workbook(review: Review, path: Path) -> None:
+    from kpi.reporting import province, xlsx  # noqa: PLC0415 - openpyxl is loaded only for a workbook
+
+    if len(review.documents) > province.MANY:
+        province.Province.of(review).write_workbook(path)
+    else:
+        xlsx.write_review(review, path)
 
 
 def _notice(review: Review, options: Options) -> bytes:

@@ -72,8 +72,11 @@ def _projects(segments: Segments, unit: str | None) -> tuple[list[Project], list
         notes += found
     if len(forms) < len(segments.drafts):
         projects = [replace(project, no=number) for number, project in enumerate(projects, 1)]
+    names = {squeeze(project.name.text) for project in projects}
     notes += [
-        notices.LAYOUT_UNKNOWN.note(cell.place, cell.text, missing=_NO_HEADER) for cell in segments.unread
+        notices.LAYOUT_UNKNOWN.note(cell.place, cell.text, missing=_NO_HEADER)
+        for cell, listed_names in segments.unread
+        if not listed_names or not listed_names <= names  # else a list of the forms that are read
     ]
     return projects, [*notes, *_stray_titles(segments)]
 

@@ -41,7 +41,13 @@ Sources = Sequence[int | None]
 
 def straight(row: Row, columns: Columns) -> Aligned:
     """Return the cells of a row under the columns as they are printed."""
-    return _placed(row, range(len(row.cells)), columns, None)
+    cells: dict[Role, Cell] = {}
+    size = len(row.cells)
+    for role, column in columns.at.items():
+        cells[role] = row.cells[column] if column < size else blank_at(row.cells[-1], after=True)
+    known = {*columns.at.values(), *columns.unused}
+    left_over = tuple([row.cells[i] for i, term in enumerate(row.keys) if term and i not in known])
+    return Aligned(cells, None, left_over)
 
 
 def aligned(row: Row, columns: Columns) -> Aligned:

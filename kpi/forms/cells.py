@@ -1,7 +1,8 @@
 """Small operations on cells: a slice, a blank, a place for several cells; places stay true in all of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from kpi.model.gridcell import GridCell, GridRow
 from kpi.model.place import Cell, Fragment, Place
 
 _MOST_PIECES = 40
@@ -46,11 +47,8 @@ def _point(piece: Fragment, *, after: bool = False) -> Fragment:
 
 
 def headed(cell: Cell, header: str | None) -> Cell:
-    """Return the cell with the printed name of its column in its place, where no line says where it is."""
-    pieces = cell.place.fragments
-    if header is None or not pieces or pieces[0].line is not None:
-        return cell
-    return Cell(cell.text, Place(cell.place.file, pieces, header), cell.doubt)
+    """Return the cell with the printed name of its column in its place, where it has one."""
+    return cell if header is None else cell.headed(header)
 
 
 def doubted(cell: Cell, reason: str | None) -> Cell:
@@ -63,8 +61,12 @@ def place_of_rows(rows: Iterable[Sequence[Cell]]) -> Place:
     file = ""
     pieces: list[Fragment] = []
     for row in rows:
-        file = row[0].place.file
-        printed = [piece for cell in row if cell.text for piece in cell.place.fragments]
+        file = row[0].file
+        first = list(_first_of_sheets(row))
+        if len(first) == 1 and isinstance(first[0], GridCell):
+            pieces.append(first[0].row_place)
+            continue
+        printed = [piece for cell in first for piece in cell.place.fragments]
         if printed and printed[0].line is None:
             pieces += _grid_rows(printed)
         elif printed and printed[0].line == printed[-1].line and len(printed) <= len(row):
@@ -73,6 +75,19 @@ def place_of_rows(rows: Iterable[Sequence[Cell]]) -> Place:
             lines = dict.fromkeys(piece.line for piece in printed)
             pieces += [_across([piece for piece in printed if piece.line == line]) for line in lines]
     return Place(file, tuple(dict.fromkeys(pieces)))
+
+
+def _first_of_sheets(row: Sequence[Cell]) -> Iterator[Cell]:
+    """Generate the cells with a text; of those in one row of a sheet only the first, which places them."""
+    last: GridRow | None = None
+    for cell in row:
+        if not cell.text:
+            continue
+        if isinstance(cell, GridCell):
+            if cell.row is last:
+                continue
+            last = cell.row
+        yield cell
 
 
 def _grid_rows(printed: Sequence[Fragment]) -> list[Fragment]:

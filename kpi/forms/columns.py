@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from kpi.forms.stream import Row
-from kpi.forms.vocabulary import Meaning, Period, Role, meaning
+from kpi.forms.vocabulary import Meaning, Period, Role, meaning, vocabulary
 
 LEVELS: tuple[Role, ...] = ("level1", "level2", "level3")
 _NEIGHBOURS: tuple[tuple[Role, Role, int], ...] = (
@@ -61,6 +61,11 @@ class Columns:
         """Return the columns without one of the roles; its column is then not used."""
         at = {name: index for name, index in self.at.items() if name != role}
         return replace(self, at=MappingProxyType(at), unused=self.unused | {self.at[role]})
+
+    def with_role(self, role: Role, column: int) -> "Columns":
+        """Return the columns with a role for one that had none."""
+        at = MappingProxyType({**self.at, role: column})
+        return replace(self, at=at, unused=self.unused - {column})
 
     def renamed(self, moves: Mapping[Role, Role]) -> "Columns":
         """Return the columns with some roles changed: each key's column then has the value's role."""
@@ -129,6 +134,8 @@ def _pair(row: Row, index: int) -> Meaning | None:
     """Return what a cell and the next say together, if that heads a column and the next alone does not."""
     if index + 1 >= len(row.keys) or not row.keys[index + 1]:
         return None
+    if vocabulary().period(row.keys[index + 1]) == "past" and row.meanings[index] is not None:
+        return None  # 前年 and 上年 head columns of their own
     alone, both = row.meanings[index + 1], meaning(row.keys[index] + row.keys[index + 1])
     return both if both is not None and both.role and (alone is None or alone.role is None) else None
 

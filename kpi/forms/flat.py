@@ -44,6 +44,8 @@ _FIELDS: tuple[LabelField, ...] = (
     "total_goals",
 )
 _GOALS: frozenset[LabelField] = frozenset({"goals", "total_goals"})
+_FILLED: tuple[LabelField, ...] = ("code", "budget", "fiscal_funds", "other_funds")
+"""Fields that a row below the first one of a project may fill."""
 _TELLING: tuple[LabelField, ...] = ("name", "code", "department", "budget", "goals")
 """Fields of which a second printing with another text begins another project."""
 
@@ -56,6 +58,8 @@ class Fields:
     units: Mapping[LabelField, str]
     nodes: Mapping[int, Cell]
     """The columns of the funding plan, with their labels."""
+    goals: Sequence[LabelField] = ()
+    """The fields that hold goals, from left to right."""
 
 
 @dataclass(slots=True, eq=False)
@@ -99,7 +103,8 @@ def fields_of(header: Row, columns: Columns) -> Fields:
                 at.setdefault(name, index)
     found = {name: unit_in_label(header.cells[index].text) for name, index in at.items()}
     nodes = {index: header.cells[index] for index in free if is_node(header.cells[index])}
-    return Fields(at, {name: unit for name, unit in found.items() if unit}, nodes)
+    goals = sorted(_GOALS & at.keys(), key=at.__getitem__)
+    return Fields(at, {name: unit for name, unit in found.items() if unit}, nodes, goals)
 
 
 def list_columns(columns: Columns) -> Columns:
@@ -135,9 +140,7 @@ class _ListReader:
     def take(self, entry: Entry) -> None:
         """Take a row: the first of a project, one more of its indicators, or one that belongs to none."""
         row = entry.row
-        said = {
-            name: squeeze(cell.text) for name in _FIELDS if (cell := self._printed(row, name)) is not None
-        }
+        said = self._said(row)
         if self._is_sum(row, said):
             self._note_department(row)
             self.open = None
@@ -147,7 +150,16 @@ class _ListReader:
         if self.open is None:
             self._take_unnamed(row, said)
         if self.open is not None:
-            self._add(self.open, entry)
+            self._add(self.open, entry, said)
+
+    def _said(self, row: Row) -> dict[LabelField, str]:
+        """Return what this very row prints in the fields of projects, as it is compared."""
+        cells, keys, carried, size = row.cells, row.keys, row.carried, len(row.cells)
+        return {
+            name: squeeze(cells[index].text)
+            for name, index in self.fields.at.items()
+            if index < size and keys[index] and index not in carried
+        }
 
     def _printed(self, row: Row, name: LabelField) -> Cell | None:
         """Return the cell of a field that this very row prints."""
@@ -156,13 +168,18 @@ class _ListReader:
             return None
         return row.cells[index]
 
-    def _text(self, row: Row, role: Role) -> str:
+    def _has(self, row: Row, roles: Sequence[Role]) -> bool:
+        """Tell whether a row prints anything in one of these columns."""
         assert self.columns is not None
-        index = self.columns.at.get(role, len(row.keys))
-        return row.keys[index] if index < len(row.keys) else ""
+        at, keys = self.columns.at, row.keys
+        for role in roles:
+            index = at.get(role)
+            if index is not None and index < len(keys) and keys[index]:
+                return True
+        return False
 
     def _has_indicator(self, row: Row) -> bool:
-        return any(self._text(row, role) for role in _INDICATOR)
+        return self._has(row, _INDICATOR)
 
     def _is_sum(self, row: Row, said: Mapping[LabelField, str]) -> bool:
         """Tell whether a row belongs to no project: a sum, a department with its amount, a note below."""
@@ -174,15 +191,15 @@ class _ListReader:
             return not self._has_indicator(row) or _SUM.match(said.get("name", "")) is not None
         if _FOOT.match(first) and filled[0] == 0 and len(filled) <= 2:  # noqa: PLR2004 - a label and its text
             return True
+        if "code" in said or self._has_indicator(row):
+            return False
         name = said.get("name", "")
         nameless = not name or amount_of(row.cells[self.fields.at["name"]]) is not None
-        return (
-            nameless and "code" not in said and not self._has_indicator(row) and self._names_body(row, said)
-        )
+        return nameless and self._names_body(row, said)
 
     def _names_body(self, row: Row, said: Mapping[LabelField, str]) -> bool:
         """Tell whether a row without project and indicator names a department or its sum."""
-        levels = any(self._text(row, role) for role in _LEVELS)
+        levels = self._has(row, _LEVELS)
         said_more = {"goals", "total_goals", "purpose"} & said.keys()
         return not levels and not said_more and bool(row.filled()) and not self._is_rest(row)
 
@@ -222,7 +239,7 @@ class _ListReader:
         self._take_sums(head)
         head.purpose = self._cell(row, "purpose")
         head.plan = self._plan(row)
-        for name in sorted(_GOALS & self.fields.at.keys(), key=lambda name: self.fields.at[name]):
+        for name in self.fields.goals:
             goals = self._cell(row, name)
             head.take_goals(goals, [goals] if goals is not None else [], long_term=name == "total_goals")
 
@@ -253,28 +270,28 @@ class _ListReader:
                 cell for index, cell in enumerate(row.cells) if index not in row.carried and cell.text
             ]
 
-    def _add(self, part: Part, entry: Entry) -> None:
+    def _add(self, part: Part, entry: Entry, said: Mapping[LabelField, str]) -> None:
         """Add a row to a project: its indicator, and what its goals go on with."""
         row = entry.row
         if part.rows:
             self._fill(part.head, row)
-        for name in _GOALS & self.fields.at.keys():
-            goals = self._printed(row, name)
-            if goals is not None and squeeze(goals.text) not in part.seen:
-                part.seen.add(squeeze(goals.text))
-                more = [goals] if part.rows else []
+        for name in self.fields.goals:
+            text = said.get(name)
+            if text is not None and text not in part.seen:
+                part.seen.add(text)
+                more = [row.cells[self.fields.at[name]]] if part.rows else []
                 part.head.take_goals(None, more, long_term=name == "total_goals")
         part.rows.append(row)
         has_indicator = self._has_indicator(row)
-        if has_indicator or any(self._text(row, role) for role in _LEVELS) or self._is_rest(row):
+        if has_indicator or self._has(row, _LEVELS) or self._is_rest(row):
             part.entries.append(Entry(row, None, entry.apart and part.bare))
         part.bare = part.bare and not has_indicator
 
     def _fill(self, head: Head, row: Row) -> None:
         """Take a field that the first row of a project leaves blank from a row below it."""
-        for name in ("code", "budget", "fiscal_funds", "other_funds"):
-            known, cell = head.values.get(name), self._printed(row, name)
-            if known is not None and not known.text and cell is not None:
+        for name in _FILLED:
+            known = head.values.get(name)
+            if known is not None and not known.text and (cell := self._printed(row, name)) is not None:
                 head.values[name] = cell
 
 

@@ -5,6 +5,7 @@ budgeted, adjusted and spent sums in columns. The budget is the sum planned for 
 years stand in for it only where a form has no other.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -20,6 +21,7 @@ _PARTS: frozenset[LabelField] = frozenset({"fiscal_funds", "other_funds"})
 SUMS = frozenset({"合计", "总计", "资金合计", "小计", "总额", "金额合计"})
 _SUMS_OF_ALL: frozenset[LabelField] = frozenset({"budget", "total_budget"})
 _LEAST_COLUMNS = 2
+_YEAR = re.compile(r"^20\d\d年度?$")
 
 
 class _Column(NamedTuple):
@@ -68,6 +70,8 @@ class Funds:
             return False
         filled = row.filled()
         cell = _under(row, filled, self.planned)
+        if cell is None and filled and all(_YEAR.match(row.keys[index]) for index in filled):
+            return True  # the years below the name of a column
         if cell is None or (amount_of(cell) is None and len(filled) == 1):
             self.planned = None
             return False

@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from kpi.forms.cells import joined
@@ -39,8 +38,8 @@ def goals_of(cells: Sequence[Cell], *, long_term: bool = False) -> tuple[Goal, .
     """
     goals: list[Goal] = []
     for cell in _joined(cells):
-        goals += [_goal(cell, start, end) for start, end in _parts(cell.text)]
-    return tuple(replace(goal, long_term=long_term) for goal in goals if goal.text)
+        goals += [_goal(cell, start, end, long_term=long_term) for start, end in _parts(cell.text)]
+    return tuple(goal for goal in goals if goal.text)
 
 
 def _joined(cells: Sequence[Cell]) -> list[Cell]:
@@ -102,12 +101,12 @@ def _number(found: re.Match[str]) -> int:
     return int(next(filter(None, found.group(*_NUMBERS))))
 
 
-def _goal(cell: Cell, start: int, end: int) -> Goal:
+def _goal(cell: Cell, start: int, end: int, *, long_term: bool) -> Goal:
     """Return the goal in a range of a cell, without tags and white space at its ends."""
     first = _skip_tags(cell.text, start, end)
     last = _trim_end(cell.text, first, end)
     text = html.unescape(_TAG.sub("", cell.text[first:last])).strip(_BLANK)
-    return Goal(text, Span(cell, first, last))
+    return Goal(text, Span(cell, first, last), long_term)
 
 
 def _trim_end(text: str, first: int, last: int) -> int:

@@ -113,23 +113,23 @@ def _below_itself(box: Box, before: Mapping[Range, Box]) -> Box:
 
 def _with_lines_apart(run: Run) -> list[Run | Line]:
     """Return the rows of a text; titles and units that are printed in rows of their own are lines."""
-    alone = [
-        at for at, row in enumerate(run.rows) if row.keys[0] and not any(row.keys[1:]) and _is_title(row)
-    ]
+    alone = [at for at, row in enumerate(run.rows) if _is_line_of_text(row)]
     result: list[Run | Line] = []
     start = 0
     for at in [*alone, len(run.rows)]:
         if start < at:
             result.append(replace(run, rows=run.rows[start:at]))
         if at < len(run.rows):
-            result.append(Line(run.rows[at].cells[0], adjacent=False))
+            result.append(Line(_one([cell for cell in run.rows[at].cells if cell.text]), adjacent=False))
         start = at + 1
     return result
 
 
-def _is_title(row: Row) -> bool:
+def _is_line_of_text(row: Row) -> bool:
+    if any(row.keys[1:]):
+        return lines.is_page_number(row)
     text = row.cells[0].text
-    return lines.ends_as_title(text, vocabulary()) or lines.unit_of(text) is not None
+    return bool(text) and (lines.ends_as_title(text, vocabulary()) or lines.unit_of(text) is not None)
 
 
 def _with_whole_headers(run: Run) -> Run:
@@ -198,7 +198,10 @@ class _Straightener:
         if self.source is None or self.header is None or not self.header.is_straight_list:
             return None
         row = self.source.straight(number, len(self.header.slots), self.below - 1)
-        return None if row is None else replace(row, grid=self.header.slots[: len(row.cells)])
+        if row is None:
+            return None
+        grid = self.header.slots[: len(row.cells)]
+        return Row(row.cells, row.keys, row.meanings, row.plain, row.carried, grid)
 
     def _take(self, number: int) -> int:
         """Take a row; return how many rows were taken."""
@@ -315,7 +318,7 @@ def _under(header: Header, boxes: BoxRow) -> Row:
     carried = set()
     for index, inside in enumerate(placed):
         shown = [box for box in inside if box.key and not (box.above and id(box.cell) in header.corners)]
-        cell = _one(shown) if shown else _blank(inside, boxes, header.slots[index])
+        cell = _one([box.cell for box in shown]) if shown else _blank(inside, boxes, header.slots[index])
         if shown and all(box.above for box in shown):
             carried.add(index)
         cells.append(cell)
@@ -328,8 +331,8 @@ def _under(header: Header, boxes: BoxRow) -> Row:
     return row_with_keys(cells, [*keys, *(box.key for box in over)], grid, frozenset(carried))
 
 
-def _one(shown: Sequence[Box]) -> Cell:
-    return shown[0].cell if len(shown) == 1 else put_together([box.cell for box in shown])
+def _one(cells: Sequence[Cell]) -> Cell:
+    return cells[0] if len(cells) == 1 else put_together(cells)
 
 
 def _blank(inside: Sequence[Box], boxes: BoxRow, slot: Range) -> Cell:

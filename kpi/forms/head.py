@@ -6,7 +6,7 @@ they label.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from kpi.forms.cells import blank_at, doubted, joined
@@ -16,7 +16,7 @@ from kpi.forms.lines import unit_of
 from kpi.forms.money import amount_of, unit_in_label
 from kpi.forms.plan import PlanReader, tokens_of
 from kpi.forms.stream import Row
-from kpi.forms.vocabulary import LabelField
+from kpi.forms.vocabulary import LabelField, key, squeeze
 from kpi.model.disclosure import FundingPlan
 from kpi.model.place import Cell, Range
 
@@ -31,6 +31,8 @@ _LONGEST_SIDE_LABEL = 10
 """Shorter texts before a row's first label only name a block at its side."""
 _UNKNOWN_LABEL = re.compile(r"^(?!目标\s*\d)[^\d。；;]{2,16}[:：]?$")
 
+_COUNT = re.compile(r"[^\d]\d{1,2}$")
+_CAPTION = re.compile(r"^[\u4e00-\u9fff]{0,12}(?:表|信息|情况)$")
 _NO_LABEL = "“{label}”标签缺失，按所在位置读取"
 _BROKEN = "分行印出，已连接"
 
@@ -71,6 +73,10 @@ class Head:
             self.goals.remove(known)
             self.goals.append(known)
         known.cells += cells
+
+    def has_goal(self, cell: Cell) -> bool:
+        """Tell whether the goals taken so far say what a cell says."""
+        return any(squeeze(cell.text) in squeeze(known.text) for goals in self.goals for known in goals.cells)
 
     @property
     def goals_cell(self) -> Cell | None:
@@ -179,6 +185,8 @@ class _HeadReader:
             for cell in label.values if self.head.purpose is not label.value else label.values[1:]:
                 self._add_purpose(cell)
         elif label.field in _GOALS:
+            if _is_counted(label) and all(self.head.has_goal(cell) for cell in label.values):
+                return  # the name of a part of the form, which says one of its goals again
             self.head.take_goals(label.cell, label.values, long_term=label.field == "total_goals")
         else:
             self.funds.take_block(label)
@@ -237,6 +245,8 @@ class _HeadReader:
             self.region = "goals"
             lost = _NO_LABEL.format(label="绩效目标")
             self.head.take_goals(None, [cell.doubted(lost) for cell in cells], long_term=False)
+        elif self.region is None and len(cells) == 1 and _CAPTION.match(cells[0].text):
+            pass  # the name of the table once more, inside it
         elif self.region not in _UNREAD:
             self._go_on(cells, columns)
 
@@ -250,6 +260,9 @@ class _HeadReader:
 
     def _go_on(self, cells: Sequence[Cell], columns: Sequence[int]) -> None:
         """Join cells below the values of the row before to them: a code or name broken over two rows."""
+        if _is_unknown_field(cells, columns, self.columns):
+            self.head.strays += cells
+            return
         for cell, column in zip(cells, columns, strict=False):
             name = self.columns.get(column)
             if name is None or name not in self.head.values:
@@ -266,6 +279,18 @@ class _HeadReader:
         if "budget" not in self.funds.year and "total_budget" in head.units:
             head.units["budget"] = head.units["total_budget"]
         return head
+
+
+def _is_counted(label: Label) -> bool:
+    """Tell whether a label has a number behind it: 年度目标1：."""
+    return _COUNT.search(key(label.cell.text).partition(":")[0]) is not None
+
+
+def _is_unknown_field(cells: Sequence[Cell], columns: Sequence[int], above: Container[int]) -> bool:
+    """Tell whether cells are a label that nobody knows and its value: the label stands where labels do."""
+    if len(cells) < _PAIR or not columns or columns[0] or columns[0] in above:
+        return False
+    return _UNKNOWN_LABEL.match(cells[0].text) is not None
 
 
 def _are_pairs(cells: Sequence[Cell]) -> bool:

@@ -12,6 +12,7 @@ from kpi.forms.vocabulary import OPENING, LabelField, key, meaning, vocabulary, 
 from kpi.model.place import Cell
 
 _COLON = re.compile("[:：]")
+_WIDE_BLANK = re.compile(r"\s{2,}|\t")
 _LONGEST_LABEL = 24
 _WITHIN: tuple[tuple[str, LabelField], ...] = (
     ("项目名称", "name"),
@@ -61,7 +62,7 @@ def labels_of(row: Row) -> list[Label]:
     while index < len(row.keys):
         hit = _label_at(row, index) if row.keys[index] else None
         if hit is not None:
-            found.append(hit)
+            found += _apart(hit)
         index = hit.stop if hit else index + 1
     ends = [*[hit.start for hit in found[1:]], len(row.cells)]
     return [_label(row, hit, end) for hit, end in zip(found, ends, strict=False)]
@@ -105,6 +106,18 @@ def _inline(cell: Cell, index: int) -> _Hit | None:
             size = len(cell.text)
             return _Hit(said.label, index, index + 1, cut(cell, size - len(rest), size) if rest else None)
     return None
+
+
+def _apart(hit: _Hit) -> list[_Hit]:
+    """Return a label in its own cell with those that follow behind wide blanks: 项目名称：甲　　预算数：5."""
+    value = hit.inline
+    if value is None:
+        return [hit]
+    for gap in _WIDE_BLANK.finditer(value.text):
+        following = _inline(cut(value, gap.end(), len(value.text)), hit.start)
+        if following is not None:
+            return [hit._replace(inline=cut(value, 0, gap.start())), *_apart(following)]
+    return [hit]
 
 
 def list_field(row: Row, index: int) -> LabelField | None:

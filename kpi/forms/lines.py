@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from kpi.forms.cells import cut
-from kpi.forms.stream import Line, Row, Run
+from kpi.forms.cells import blank_at, cut
+from kpi.forms.stream import Line, Row, Run, row_of
 from kpi.forms.vocabulary import INDICATOR, Period, Vocabulary, key, meaning, squeeze
 from kpi.model.place import Cell
 
@@ -19,18 +19,30 @@ _UNIT_BEHIND = re.compile(
     r"\s*([（(]?(?:金额|资金|货币)?单位\s*[:：]\s*(?:人民币)?(?:万元|千元|亿元|元)[)）]?)$"
 )
 _PAGE = re.compile(r"^(?!.*[%％])\W*(?:第?\d{1,4}页?|第\d+页[/,，]?共\d+页|\d+/\d+)\W*$")
+_DASHED_PAGE = re.compile(r"^([-－—–·~]{1,3})\d{1,4}\1$|^第\d{1,4}页[/,，]?(?:共\d{1,4}页)?$")
+"""A page's number that blanks part into cells: － 17 －."""
 _YEAR = re.compile(r"^(?:预算年度|年度)[:：]?(?:\d{4})?年?$")
 _BUDGET_BODY = re.compile(r"^\d{3,9}\s*(?!年)[\u4e00-\u9fff（）()]+$")
 _CONTENTS = re.compile(r"^(.*?)[.·…．\s]{2,}\d{1,4}$")
 _SENTENCE = re.compile(r"[。；;！!]")
 OPENING, CLOSING = "《（(【[“‘〔「", "》）)】]”’〕」"
 _CAPTIONS = frozenset({"目标表", "指标表", "目标", "指标", "目标及指标", "目标与指标", "目标指标表"})
+_AMOUNT_BEHIND = re.compile(
+    r"\s*[（(]([^（()）]*(?:预算|金额|资金)[^（()）\d]*[\d.,]+\s*(?:万元|元)?)[)）]\s*$"
+)
+"""Behind the name of a project in a heading: （预算金额：412.80万元）."""
+_NO_NAMES = ("绩效", "目标", "指标", "情况", "说明", "总体", "表")
+"""Words of headings over chapters, not of projects."""
+_BY_HEADING = "项目名称未标明，取自表前的标题"
+_SUM = re.compile(r"^(?:合计|总计|小计|共计|\d+)$")
+_POINTS = re.compile(r"^\d{1,3}(?:\.\d{1,2})?分?$")
 _LONGEST_CAPTION = 14
 _LONGEST_HEADING = 40
 _DEPARTMENT = ("部门整体", "单位整体")
 """What a department is to reach as a whole needs no number to be a title: 部门整体绩效目标."""
 _LONGEST_TITLE = 200
 _ROW_WORDS = 3
+_MOST_PIECES = 6
 """A row has at least its category, its name and its value."""
 
 
@@ -55,6 +67,16 @@ def is_furniture(text: str) -> bool:
         return False
     term = squeeze(text)
     return bool(_PAGE.match(term) or _YEAR.match(term) or _UNIT.match(term) or _BUDGET_BODY.match(text))
+
+
+def is_page_number(row: Row) -> bool:
+    """Tell whether a row of a text is the number of a page, its dashes in cells of their own."""
+    return len(row.cells) <= _MOST_PIECES and is_dashed_page("".join(row.keys))
+
+
+def is_dashed_page(term: str) -> bool:
+    """Tell whether a text is the number of a page between dashes or with its word: no value is written so."""
+    return _DASHED_PAGE.match(squeeze(term)) is not None
 
 
 def is_sentence(text: str) -> bool:
@@ -126,6 +148,46 @@ def _numeral(text: str) -> int | None:
     if len(tens) > 1 or len(ones) > 1:
         return None
     return 10 * (_NUMERAL.index(tens) + 1 if tens else 1) + (_NUMERAL.index(ones) + 1 if ones else 0)
+
+
+def named_by(heading: Cell, *, sure: bool) -> list[Row]:
+    """Return the name, and the amount in a bracket, that a numbered heading over a table says; else nothing.
+
+    ``sure`` says that other fields of the project stand below the heading.
+    """
+    title = without_number(heading)
+    if title is heading or is_sentence(title.text) or len(title.text) > _LONGEST_HEADING:
+        return []
+    found = _AMOUNT_BEHIND.search(title.text)
+    if found is None and (not sure or any(word in title.text for word in _NO_NAMES)):
+        return []
+    name = cut(title, 0, found.start()) if found else title
+    label = Cell("项目名称", blank_at(name).place)
+    rows = [row_of([label, name.doubted(_BY_HEADING)])]
+    return rows if found is None else [*rows, row_of([cut(title, *found.span(1))])]
+
+
+def names_in(rows: Sequence[Row]) -> frozenset[str]:
+    """Return the names of projects that a list gives below the header of their column, without sums."""
+    for number, row in enumerate(rows):
+        column = next(
+            (index for index, said in enumerate(row.meanings) if said and said.label == "name"), None
+        )
+        if column is not None and len(row.filled()) > 1:
+            below = [after.keys[column] for after in rows[number + 1 :] if column < len(after.keys)]
+            return frozenset(name for name in below if name and not _SUM.match(name))
+    return frozenset()
+
+
+def scores_levels(rows: Sequence[Row]) -> bool:
+    """Tell whether the columns of first-level categories hold mere points: results of an evaluation."""
+    for number, row in enumerate(rows):
+        columns = [index for index, said in enumerate(row.meanings) if said is not None and said.level1]
+        if len(columns) > 1:
+            below = [after.keys[at] for after in rows[number + 1 :] for at in columns if at < len(after.keys)]
+            filled = [term for term in below if term]
+            return bool(filled) and all(_POINTS.match(term) for term in filled)
+    return False
 
 
 def is_counted(text: str) -> bool:

@@ -123,6 +123,7 @@ def _project(
         goals_cell=head.goals_cell,
         columns=frozenset(tree.columns.at) if tree.columns else frozenset(),
         department=head.values.get("department"),
+        other_unsaid="other_funds" not in head.values,
     )
 
 

@@ -8,12 +8,13 @@ title, section heading or table of another kind.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kpi.forms import lines
 from kpi.forms.columns import Columns, columns_of, is_row_of_tree
 from kpi.forms.labels import Label, heads_list, heads_projects, labels_of
 from kpi.forms.stream import Line, Row, Run, row_of
-from kpi.forms.vocabulary import OPENING, LabelField, Period, Vocabulary, squeeze
+from kpi.forms.vocabulary import OPENING, LabelField, Period, Vocabulary, key, squeeze
 from kpi.model.disclosure import Passage
 from kpi.model.place import Cell
 
@@ -39,6 +40,10 @@ _ENOUGH_FIELDS = 2
 _MOST_LEVELS = 32
 _SAMPLE = 8
 _LEAST_NAME = 6
+_PAIR = 2
+_GOALS: frozenset[LabelField] = frozenset({"goals", "total_goals"})
+_PART = re.compile(r"^[^:\d]{2,10}\d{1,2}(?::|$)")
+_LEAST_CELLS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +89,15 @@ class TableDraft:
     parts: list[tuple[Row, ...]]
 
 
+class Unread(NamedTuple):
+    """A table that is a goal form by its title or names, but has no header of one."""
+
+    cell: Cell
+    """The first one."""
+    names: frozenset[str]
+    """The projects that it lists."""
+
+
 @dataclass(slots=True, eq=False)
 class Segments:
     """A document cut into parts."""
@@ -93,8 +107,7 @@ class Segments:
     narrative: list[Passage] = field(default_factory=list)
     stray_titles: list[Cell] = field(default_factory=list)
     """Titles of goal forms with no form below."""
-    unread: list[Cell] = field(default_factory=list)
-    """The first cells of tables that are goal forms by their title or names, but have no header of one."""
+    unread: list[Unread] = field(default_factory=list)
 
 
 def segments_of(blocks: Sequence[Run | Line], vocabulary: Vocabulary) -> Segments:
@@ -125,6 +138,9 @@ class _Cutter:
         """The last header of the table whose rows are taken."""
         self.period: Period | None = None
         """That of the table of the open form, where the form has several."""
+
+        self.in_parts = False
+        """Whether the open form has a table of indicators for each of its goals."""
 
     def take_line(self, line: Line, *, amid_rows: bool) -> None:
         """Take a paragraph: a heading, the rest of a broken row, or a line that waits for what follows.
@@ -220,11 +236,14 @@ class _Cutter:
         heads = self._heads_in_lines(rows)
         if title is not None or heads or self.form is None:
             self._open(title, unit)
-        for cell in heads:
-            self._append(row_of([cell]), None, apart=False)
+        for row in heads:
+            self._append(row, None, apart=False)
         self.flush()
         self.header = None
         for index, (row, columns) in enumerate(zip(rows, headers, strict=True)):
+            if columns is None and self._is_part(row):
+                self.in_parts = True
+                continue
             if self._has_only_header(row):
                 self._set_back()
             elif self._opens_form(row, columns):
@@ -237,7 +256,7 @@ class _Cutter:
                 self._append(self.header.row, self.header.columns, apart=False)
             self._append(row, columns, apart=index == 0)
 
-    def _heads_in_lines(self, rows: Sequence[Row]) -> list[Cell]:
+    def _heads_in_lines(self, rows: Sequence[Row]) -> list[Row]:
         """Take the fields of a form that stand in lines above its indicators: 项目名称：…, 绩效目标：…."""
         if any(self._fields(row) for row in rows):
             return []
@@ -252,16 +271,36 @@ class _Cutter:
             elif last not in _LONG_TEXTS or lines.is_furniture(line.cell.text):
                 continue
             found.append((index, line.cell))
+        heading: list[Row] = []
         if not fields & OPENING:
-            return []
+            first = found[0][0] if found else len(self.pending)
+            named = [
+                (index, lines.named_by(line.cell, sure=bool(found)))
+                for index, line in enumerate(self.pending[:first])
+            ]
+            headings = [(index, rows) for index, rows in named if rows]
+            if not headings:
+                return []
+            index, heading = headings[-1]
+            found = [(index, self.pending[index].cell), *found]
         for index, _ in reversed(found):
             self.pending.pop(index)
-        return [cell for _, cell in found]
+        return [*heading, *(row_of([cell]) for _, cell in found[bool(heading) :])]
+
+    def _is_part(self, row: Row) -> bool:
+        """Tell whether a row among the indicators only says which goal the next are of: 年度目标2：."""
+        form, filled = self.form, row.filled()
+        if form is None or form.columns is None or form.flat or filled[:1] != [0] or len(filled) > _PAIR:
+            return False
+        label = next(iter(labels_of(row)), None)
+        return label is not None and label.field in _GOALS and _PART.search(key(label.cell.text)) is not None
 
     def _has_only_header(self, row: Row) -> bool:
         """Tell whether a row names a project below a header that no row of the form has followed yet."""
         form = self.form
-        if form is None or row.grid is None or not form.entries or form.flat or not self._fields(row):
+        if form is None or not form.entries or form.flat or not self._fields(row):
+            return False
+        if row.grid is None and len(row.filled()) > 1:
             return False
         return all(entry.columns is not None for entry in form.entries)
 
@@ -274,12 +313,13 @@ class _Cutter:
     def _lacks_header(self, row: Row) -> bool:
         """Tell whether a row is the first indicator of a form under the header of the form above it."""
         form, header = self.form, self.header
-        if form is None or header is None or header.columns is None or row.grid is None:
+        if form is None or header is None or header.columns is None or len(row.filled()) < _LEAST_CELLS:
             return False
         return form.columns is None and is_row_of_tree(row, header.columns)
 
     def _open(self, title: tuple[Cell, int | None] | None, unit: str | None) -> None:
         self.table = self.period = None
+        self.in_parts = False
         cell, number = title or (None, None)
         self.form = Draft(cell, number, unit)
         self.segments.drafts.append(self.form)
@@ -368,7 +408,7 @@ class _Cutter:
         form = self.form
         if form is None or form.flat or len(form.levels) < _ENOUGH_FIELDS or form.entries[-1].columns is None:
             return False
-        if self.period is not None:
+        if self.period is not None or self.in_parts:
             return False
         first = self._first_level(row, form)
         return first == form.levels[0] != form.levels[-1] and len(set(form.levels)) == len(form.levels)
@@ -408,13 +448,14 @@ class _Cutter:
         said = [said for row in rows[:_SAMPLE] if not row.plain for said in row.meanings if said is not None]
         levels = {one.level1 for one in said if one.level1 is not None}
         if any(heads_projects(row) for row in rows[:_SAMPLE]) and len(levels) >= _ENOUGH_FIELDS:
-            return True
+            return not lines.scores_levels(rows)
         titled = any(lines.ends_as_title(line.cell.text, self.vocabulary) for line in self.pending)
         return titled and not self._is_alien() and (bool(levels) or any(one.label in OPENING for one in said))
 
     def _other_table(self, rows: Sequence[Row]) -> None:
         if self._is_unread(rows):
-            self.segments.unread.append(next(cell for row in rows for cell in row.cells if cell.text))
+            first = next(cell for row in rows for cell in row.cells if cell.text)
+            self.segments.unread.append(Unread(first, lines.names_in(rows)))
         self.form = None
         rest = self._rest_of_table(rows)
         if rest is not None and self.table is not None:

@@ -118,4 +118,4 @@ def row_with_keys(
 
 def line_of(cell: Cell) -> int | None:
     """Return the line that a cell starts on, where the source has lines."""
-    return cell.place.fragments[0].line if cell.place.fragments else None
+    return cell.line

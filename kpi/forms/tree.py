@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from kpi.forms.alignment import aligned, is_sound, straight, straight_fit
 from kpi.forms.cells import blank_at, cut, joined
+from kpi.forms.centred import with_levels_given
 from kpi.forms.columns import Columns, completed, inferred, widened
 from kpi.forms.labels import labels_of
 from kpi.forms.segments import Entry
+from kpi.forms.several import parted
 from kpi.forms.stitch import Cells, Habits, TreeRow, is_category, is_rest, mend, text_of
 from kpi.forms.stream import Row, row_of
 from kpi.forms.vocabulary import INDICATOR, LabelField, Role, key, meaning, vocabulary
@@ -80,8 +82,9 @@ def tree_of(entries: Sequence[Entry], usual: Columns | None) -> Tree:
     for line in lines:
         _take(tree, line, form)
     tree.strays += mend(tree.rows)
-    _carry_levels(tree.rows)
-    tree.rows = [row for row in tree.rows if _names_anything(row.cells)]
+    if not with_levels_given(tree.rows):
+        _carry_levels(tree.rows)
+    tree.rows = parted(row for row in tree.rows if _names_anything(row.cells))
     return tree
 
 

@@ -54,6 +54,8 @@ _COUNT = re.compile(r"^20\d\d年度?|\d{1,2}$")
 """The year before a label, or a number behind it: 2024年预算, 年度绩效目标1."""
 _BRACKETS = re.compile(r"[()\[\]]|20\d\d年?度?")
 _LONGEST_TERM = 40
+_LONGEST_KEPT = 200
+"""Longer texts are seldom printed twice."""
 _MONTH_END = re.compile(r"(?<!\d)(\d{1,2})月[底末]")
 _LAST_MONTH = 12
 _VALUES = ("指标值", "目标值")
@@ -65,6 +67,11 @@ _OF_THESE = "其中:"
 
 def squeeze(text: str) -> str:
     """Return the text in compatibility form without any white space: how texts are compared."""
+    return _squeezed(text) if len(text) <= _LONGEST_KEPT else _squeezed.__wrapped__(text)
+
+
+@lru_cache(maxsize=16384)
+def _squeezed(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 

@@ -5,7 +5,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
@@ -58,6 +58,9 @@ def vote(texts: Iterable[str]) -> Content | None:
 
 def told_by_content(columns: Columns, rows: Iterable[Row]) -> Columns:
     """Return the columns with those of signs, directions and units told by what stands in them."""
+    if _may_lack(columns):
+        rows = list(islice(rows, _SAMPLE))
+        columns = _with_unnamed(columns, rows)
     beside = [role for role, _ in _CONTENTS if role in columns.at]
     if not {"sign", "direction"} & set(beside):
         return columns
@@ -76,6 +79,34 @@ def told_by_content(columns: Columns, rows: Iterable[Row]) -> Columns:
     if any(target in kept and held.get(target) is not None for target in targets):
         return columns
     return columns.renamed(moves)
+
+
+_BESIDE = 2
+
+
+def _may_lack(columns: Columns) -> bool:
+    """Tell whether signs or units may stand in a column with a name that nobody knows."""
+    lacking = not {"sign", "unit"} <= columns.at.keys()
+    return lacking and "value" in columns.at and bool(columns.unused - columns.others)
+
+
+def _with_unnamed(columns: Columns, rows: Sequence[Row]) -> Columns:
+    """Return the columns with those of signs and of units that only their content tells."""
+    number = vote(_texts(rows, columns.at["value"])) == "number"
+    for role, content in _CONTENTS:
+        if role in columns.at or content == "direction" or (content == "unit" and not number):
+            continue
+        unused = columns.unused - columns.others
+        value = columns.at["value"]  # they stand beside it
+        behind = [
+            column
+            for column in unused
+            if column > columns.at.get("level3", -1) and abs(column - value) <= _BESIDE
+        ]
+        found = [column for column in behind if vote(_texts(rows, column)) == content]
+        if len(found) == 1:
+            columns = columns.with_role(role, found[0])
+    return columns
 
 
 def _texts(rows: Iterable[Row], column: int) -> Iterator[str]:

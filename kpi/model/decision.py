@@ -14,6 +14,7 @@ RULING_WORDS: dict[Ruling, str] = {
     "explained": "说明",
     "not_applicable": "不适用",
 }
+OFFICE_RULINGS: tuple[Ruling, ...] = ("confirmed", "rejected", "doubtful")
 Fate = Literal["used", "expired", "lapsed", "superseded", "unused"]
 """expired: past its date; lapsed: the cell or the rule has changed since; superseded: by a later decision;
 unused: no such finding."""

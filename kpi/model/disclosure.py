@@ -115,6 +115,8 @@ class Project:
     """The first cell of the goals field, blank or not; None where no such field was found."""
     department: Cell | None = None
     """The department or unit (主管部门, 单位) that the form names, if it does."""
+    other_unsaid: bool = False
+    """Whether the form has no field for other funds: what the fiscal ones leave of the budget is not said."""
 
     @property
     def year_goals(self) -> tuple[Goal, ...]:

@@ -92,6 +92,22 @@ class Cell:
             )
         return Cell, (self.text, self.place, self.doubt)
 
+    @property
+    def file(self) -> str:
+        """The file that it stands in."""
+        return self.place.file
+
+    @property
+    def line(self) -> int | None:
+        """The number of the line that it starts on, where the source has lines."""
+        return self.place.fragments[0].line if self.place.fragments else None
+
+    def headed(self, header: str) -> "Cell":
+        """Return the cell with the printed name of its column in its place, unless a line places it."""
+        if not self.place.fragments or self.line is not None:
+            return self
+        return Cell(self.text, Place(self.place.file, self.place.fragments, header), self.doubt)
+
     def doubted(self, reason: str) -> "Cell":
         """Return this cell with one more reason for doubt."""
         known = self.doubt.split("；") if self.doubt else []

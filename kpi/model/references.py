@@ -1,14 +1,18 @@
 """What a review may be compared with: last year's goal forms, and a list of spending standards (支出标准)."""
 
+import pickle
 import re
 import unicodedata
+import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from kpi.model.constraint import Operator
+from kpi.model.department import Directory, key
 from kpi.model.disclosure import Project
 
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,8}[(\[【〔]20\d\d[)\]】〕]\d{1,5}号")
@@ -62,43 +66,69 @@ class PastProject:
         )
 
 
-_NO_DEPARTMENTS: Mapping[str, Sequence[PastProject]] = {}
-
-
 @dataclass(frozen=True, slots=True)
 class LastYear:
-    """Last year's goal forms, by code and by name."""
+    """Last year's goal forms, perhaps of a province: packed by document, unpacked as they are asked for."""
 
-    by_code: Mapping[str, tuple[PastProject, ...]]
-    by_name: Mapping[str, tuple[PastProject, ...]]
-    by_department: Mapping[str, tuple[PastProject, ...]] = field(default_factory=dict)
+    packed: tuple[bytes, ...]
+    """The forms of each document."""
+    departments: Mapping[str, tuple[int, ...]]
+    """Department → its documents, by number; those of an unknown one under an empty name."""
+    directory: Directory
+    codes: Mapping[str, tuple[int, ...]]
+    """Project code → documents."""
+    names: Mapping[str, tuple[int, ...]]
+    """Lasting name of a project → documents."""
 
     @classmethod
-    def of(
-        cls,
-        projects: Iterable[PastProject],
-        departments: Mapping[str, Sequence[PastProject]] = _NO_DEPARTMENTS,
-    ) -> "LastYear":
-        """Return the forms in a shape in which one is found at once; those of a department all together."""
-        by_code: dict[str, list[PastProject]] = defaultdict(list)
-        by_name: dict[str, list[PastProject]] = defaultdict(list)
-        for project in projects:
-            if project.code:
-                by_code[project.code].append(project)
-            by_name[lasting_name(project.name)].append(project)
+    def of(cls, documents: Iterable[tuple[str | None, Iterable[PastProject]]]) -> "LastYear":
+        """Return the forms of documents, each given as its department and its forms."""
+        packed: list[bytes] = []
+        departments: dict[str, list[int]] = defaultdict(list)
+        codes: dict[str, dict[int, None]] = defaultdict(dict)
+        names: dict[str, dict[int, None]] = defaultdict(dict)
+        for number, (department, forms) in enumerate(documents):
+            projects = tuple(forms)
+            packed.append(zlib.compress(pickle.dumps(projects, pickle.HIGHEST_PROTOCOL)))
+            departments[key(department) if department else ""].append(number)
+            for project in projects:
+                if project.code:
+                    codes[project.code][number] = None
+                names[lasting_name(project.name)][number] = None
         return cls(
-            {code: tuple(found) for code, found in by_code.items()},
-            {name: tuple(found) for name, found in by_name.items()},
-            {_tight(name): tuple(found) for name, found in departments.items()},
+            tuple(packed),
+            {name: tuple(numbers) for name, numbers in departments.items()},
+            Directory.of(name for name in departments if name),
+            {code: tuple(numbers) for code, numbers in codes.items()},
+            {name: tuple(numbers) for name, numbers in names.items()},
         )
 
-    def of_department(self, name: str) -> tuple[PastProject, ...]:
-        """Return all forms of a department."""
-        return self.by_department.get(_tight(name), ())
+    def of_department(self, name: str | None) -> tuple[PastProject, ...]:
+        """Return all forms of a department; none where it is not known."""
+        found = self.directory.find(name) if name else None
+        return self._all(self.departments[found]) if found else ()
 
-    def find(self, code: str, name: str) -> tuple[PastProject, ...]:
-        """Return the forms of the same code, else those of the same lasting name."""
-        return self.by_code.get(code) or self.by_name.get(lasting_name(name), ())
+    def with_code(self, code: str) -> tuple[PastProject, ...]:
+        """Return the forms of that code, of whatever department."""
+        return tuple(one for one in self._all(self.codes.get(code, ())) if one.code == code)
+
+    def named(self, name: str, *, of_unknown: bool = False) -> tuple[PastProject, ...]:
+        """Return the forms of that lasting name, of any department or only of those that none is known of."""
+        lasting = lasting_name(name)
+        numbers = self.names.get(lasting, ())
+        if of_unknown:
+            unknown = self.departments.get("", ())
+            numbers = tuple(number for number in numbers if number in unknown)
+        return tuple(one for one in self._all(numbers) if lasting_name(one.name) == lasting)
+
+    def _all(self, numbers: Iterable[int]) -> tuple[PastProject, ...]:
+        return tuple(project for number in numbers for project in _unpacked(self.packed[number]))
+
+
+@lru_cache(maxsize=16)
+def _unpacked(data: bytes) -> tuple[PastProject, ...]:
+    projects: tuple[PastProject, ...] = pickle.loads(zlib.decompress(data))  # noqa: S301 - packed by ourselves
+    return projects
 
 
 def lasting_name(name: str) -> str:

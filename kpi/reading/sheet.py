@@ -15,6 +15,7 @@ from typing import overload
 
 from kpi.marks import COLUMN, is_opinion
 from kpi.model.document import Table
+from kpi.model.gridcell import GridCell, GridRow, column_letters
 from kpi.model.notice import Notice
 from kpi.model.place import Cell, Fragment, Note, Place
 from kpi.reading.blanks import BLANKS
@@ -110,7 +111,6 @@ class SheetRows(Sequence[tuple[Cell, ...]]):
     lines: Sequence[Line]
     columns: Sequence[int]
     """The sheet's columns that the grid has; the lines' texts are numbered by it, from 0."""
-    letters: Sequence[str]
     start: int
     """The first column of the table in the grid."""
 
@@ -130,20 +130,16 @@ class SheetRows(Sequence[tuple[Cell, ...]]):
         return map(self._row, self.lines)
 
     def _row(self, line: Line) -> tuple[Cell, ...]:
-        row, name, path = line.number, self.sheet.name, self.path
-        columns, letters, suffix = self.columns, self.letters, str(line.number)
-        cells = []
+        row, columns = GridRow(self.path, self.sheet.name, line.number), self.columns
+        cells: list[Cell] = []
         for index, raw in enumerate((*[""] * (line.first - self.start), *line.texts), self.start):
-            text = raw.strip(BLANKS) if raw else raw
-            first = raw.index(text) if text is not raw else 0
-            size = len(text)
-            span = (first, first + size)
-            piece = Fragment(
-                (0, size), None, name, None, row, columns[index], None, letters[index] + suffix, span
-            )
-            cells.append(Cell(text, Place(path, (piece,))))
+            text = raw.strip(BLANKS)
+            if len(text) == len(raw):
+                cells.append(GridCell(text, row, columns[index]))
+            else:
+                cells.append(_stripped(text, raw, row, columns[index]))
         if self.sheet.doubts or self.sheet.origins:
-            self._mark(row, cells)
+            self._mark(line.number, cells)
         return tuple(cells)
 
     def _mark(self, row: int, cells: list[Cell]) -> None:
@@ -160,13 +156,13 @@ class SheetRows(Sequence[tuple[Cell, ...]]):
                 cells[index] = Cell(cell.text, place, doubt)
 
 
-def column_letters(column: int) -> str:
-    """Return the letters of a column: 1 is A, 27 is AA."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def _stripped(text: str, raw: str, row: GridRow, column: int) -> Cell:
+    """Return the cell of a text without the blanks around it."""
+    first, size = raw.index(text), len(text)
+    piece = Fragment(
+        (0, size), sheet=row.sheet, row=row.number, column=column, cell=reference(row.number, column)
+    )
+    return Cell(text, Place(row.file, (piece._replace(source_span=(first, first + size)),)))
 
 
 def reference(row: int, column: int) -> str:
@@ -205,9 +201,8 @@ def tables(sheet: Sheet, path: str) -> tuple[list[Table], list[Note]]:
     else:
         for line in shown:
             line.first -= 1
-    letters = [column_letters(column) for column in columns]
     found = [
-        Table(SheetRows(path, sheet, lines, columns, letters, start), spans)
+        Table(SheetRows(path, sheet, lines, columns, start), spans)
         for lines, start, spans in _runs(shown, merges, columns, sorted(sheet.hidden_rows))
     ]
     return found, note

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kpi.model.decision import OFFICE_RULINGS, RULING_WORDS, Ruling
 from kpi.model.disclosure import Failure
 from kpi.model.notice import Notice
 from kpi.reading import packages
@@ -27,6 +28,7 @@ from kpi.reporting.ledger import (
     TREATMENT,
     unpacked,
 )
+from kpi.reporting.tables import CONCLUSION, REVIEWER
 from kpi.rounds.types import Answer, Treatment
 
 NOT_A_WORKBOOK = Notice(
@@ -57,8 +59,18 @@ _EPOCH = dt.date(1899, 12, 30)
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?|(\d{4})(\d{2})(\d{2})"
 )
+_CONCLUDED: Mapping[str, Ruling] = {RULING_WORDS[ruling]: ruling for ruling in OFFICE_RULINGS}
 _TREATED: Mapping[str, Treatment] = {"已改": "已改", "说明": "说明", "不适用": "不适用"}
 Value = object
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What the office concluded about a finding, and who did."""
+
+    fingerprint: str
+    ruling: Ruling
+    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,8 @@ class Filled:
     blank: int
     review: bytes | None
     """The REVIEW.json of the round that was handed out, None where the workbook has lost it."""
+    conclusions: tuple[Conclusion, ...] = ()
+    """What the office concluded about findings (人工结论)."""
 
 
 def read_workbook(data: bytes, path: str) -> Filled | Failure:
@@ -90,7 +104,22 @@ def read_workbook(data: bytes, path: str) -> Filled | Failure:
         return NO_LEDGER.failure(path=path)
     answers = [answer for name, rows, head in found for answer in _answers(name, rows, *head)]
     given = [answer for answer in answers if _is_filled(answer)]
-    return Filled(_once(given), len(answers) - len(given), review)
+    concluded = tuple(one for rows in sheets.values() for one in _conclusions(rows))
+    return Filled(_once(given), len(answers) - len(given), review, concluded)
+
+
+def _conclusions(rows: Sequence[Sequence[Value]]) -> Iterator[Conclusion]:
+    """Yield what the office wrote beside the findings of a sheet."""
+    found = _head(rows, CONCLUSION)
+    if found is None:
+        return
+    head, titles = found
+    columns = (titles[NUMBER], titles[CONCLUSION], titles.get(REVIEWER))
+    for row in rows[head + 1 :]:
+        mark, said, person = (row[at] if at is not None and at < len(row) else None for at in columns)
+        ruling = _CONCLUDED.get(_tight(said))
+        if ruling is not None and _text(mark):
+            yield Conclusion(_tight(mark).lower(), ruling, _text(person))
 
 
 def _rows(sheet: Any) -> Iterator[tuple[Value, ...]]:  # noqa: ANN401 - the stubs know no read-only sheet
@@ -100,11 +129,11 @@ def _rows(sheet: Any) -> Iterator[tuple[Value, ...]]:  # noqa: ANN401 - the stub
     yield from sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
 
 
-def _head(rows: Sequence[Sequence[Value]]) -> tuple[int, Mapping[str, int]] | None:
+def _head(rows: Sequence[Sequence[Value]], title: str = TREATMENT) -> tuple[int, Mapping[str, int]] | None:
     """Return the row with the titles, and the column of each title."""
     for number, row in enumerate(rows[:_HEAD_ROWS]):
         titles = {_tight(value): column for column, value in reversed([*enumerate(row)])}
-        if NUMBER in titles and TREATMENT in titles:
+        if NUMBER in titles and title in titles:
             return number, titles
     return None
 

@@ -4,9 +4,11 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kpi.reporting.csv import inert
+from kpi.reporting.markdown import plain
 from kpi.reporting.tables import Column, Table
 from kpi.reporting.visible import visible
 from kpi.reporting.width import display_width, pad
@@ -33,6 +35,37 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }
 _NOT_READ = {"department": "（没有读到单位）", "grade": "（未定）"}
 _WIDEST = 40
+
+
+def shortened(table: Figures, most: int | None) -> Figures:
+    """Return the first rows of a table, and how many more there are."""
+    left = len(table.rows) - most if most else 0
+    if left <= 0:
+        return table
+    remark = f"另有 {left} 行没有列出；用 --limit 0 列出全部。"
+    return replace(table, rows=table.rows[:most], remarks=(*table.remarks, remark))
+
+
+def render_markdown(tables: Sequence[Figures]) -> str:
+    """Return the tables as Markdown."""
+    return "\n".join(line for table in tables for line in _markdown(table))
+
+
+def _markdown(table: Figures) -> Iterator[str]:
+    yield from (f"## {plain(table.title)}", "")
+    if table.name == "overview":
+        upright = zip(table.columns, table.rows[0], strict=True)
+        yield from ("| 项目 | 数 |", "| --- | ---: |")
+        yield from (f"| {head.title} | {plain(_worded(value, head))} |" for head, value in upright)
+    elif table.rows:
+        yield "| " + " | ".join(head.title for head in table.columns) + " |"
+        yield "| " + " | ".join("---" if head.look == "text" else "---:" for head in table.columns) + " |"
+        for row in table.rows:
+            cells = (plain(_worded(value, head)) for value, head in zip(row, table.columns, strict=True))
+            yield "| " + " | ".join(cells) + " |"
+    else:
+        yield "（没有）"
+    yield from ("", *(plain(remark) + "\n" for remark in table.remarks))
 
 
 def render_text(tables: Sequence[Figures]) -> str:
@@ -78,6 +111,8 @@ def _worded(value: Value, head: Heading) -> str:
         return _NOT_READ.get(head.key, "")
     if head.look == "share":
         return f"{float(value) * 100:.1f}%"
+    if head.look == "rate":
+        return f"{float(value):.1f}"
     if head.look == "amount":
         return f"{Decimal(value):,.2f}"
     words = _WORDS.get(head.key)
@@ -103,7 +138,10 @@ def render_json(tables: Sequence[Figures]) -> str:
 
 
 def _plain(value: Value) -> str | int | float | None:
-    return f"{value:f}" if isinstance(value, Decimal) else value
+    if not isinstance(value, Decimal):
+        return value
+    whole, _, part = f"{value:f}".partition(".")
+    return f"{whole}.{part.rstrip('0'):0<2}"
 
 
 def render_csv(tables: Sequence[Figures]) -> str:

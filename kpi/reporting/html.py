@@ -9,8 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from kpi.model.finding import Review
-from kpi.reporting import bulk
 from kpi.reporting.coverage import heading
+from kpi.reporting.province import Province, is_large
 from kpi.reporting.verdict import Verdict
 from kpi.reporting.view import build
 from kpi.reporting.visible import visible_lines
@@ -21,8 +21,8 @@ from kpi.version import __version__
 
 def render(review: Review) -> str:
     """Return the review as one page that needs nothing else; hostile text in it is shown, never run."""
-    if len(review.findings) > bulk.MOST_WHOLE:
-        return render_bulk(review)
+    if is_large(review):
+        return "".join(Province.of(review).html())
     view = build(review, forms=True)
     return page(
         "review.html.j2",
@@ -33,27 +33,15 @@ def render(review: Review) -> str:
     )
 
 
-def render_bulk(review: Review) -> str:
-    """Return a page that lists any number of findings from compressed data, without the goal forms."""
-    view = build(review)
-    return page(
-        "bulk.html.j2",
-        heading(review.documents),
-        "bulk.js",
-        view=view,
-        tone=_tone(view.verdict),
-        data=Markup(bulk.packed_view(view)),  # noqa: S704 - base64
-    )
-
-
 def render_index(entries: Sequence[Mapping[str, object]]) -> str:
     """Return a page that leads to the reports of a folder: path, file and number of findings of each."""
     return page("index.html.j2", f"{len(entries)} 份文件的审核报告", entries=entries)
 
 
-def page(template: str, title: str, code: str = "report.js", /, **content: object) -> str:
-    """Return a page of ours from a template, with its style and script inside."""
+def page(template: str, title: str, code: str = "report.js", look: str = "", /, **content: object) -> str:
+    """Return a page of ours from a template, with its style and script inside; ``look`` adds to the style."""
     style, script = _asset("report.css"), _asset(code)
+    style += _asset(look) if look else ""
     return (
         _environment()
         .get_template(template)

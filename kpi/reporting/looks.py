@@ -46,6 +46,7 @@ _LOOKS: Mapping[str, _Look] = {
     "plain": _Look(_song(), border=None),
     "number": _Look(_song(), _MIDDLE),
     "link": _Look(_song(_BLUE), _MIDDLE),
+    "text link": _Look(_song(_BLUE)),
     "head": _Look(_hei(9), _HEAD, fill=_SHADE),
     "answer": _Look(_song(), fill=_CREAM, locked=False),
     "answer date": _Look(_song(), _MIDDLE, fill=_CREAM, locked=False, number_format="yyyy-mm-dd"),

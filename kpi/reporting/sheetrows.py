@@ -6,7 +6,8 @@ whatever it begins with; a formula is one of ``Formula``, which no text of a doc
 """
 
 import re
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,6 +22,7 @@ LONGEST = 32_767  # characters that a cell can hold
 _MOST_DIGITS = 15  # digits that a spreadsheet's number can hold
 _LINE_HEIGHT, _TALLEST = 13.0, 409.0  # points
 _ROOM = 1.15  # half-width characters of our font size in a unit of column width
+_IN_MEMORY, _PIECE = 8 << 20, 1 << 20  # bytes of a sheet's rows: before a file takes them, and read at a time
 _CUT = "…（过长，已截断）"
 _ESCAPES = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _RISKY = tuple("=+-@＝＋－＠\t\r")
@@ -51,14 +53,11 @@ class Rows:
     def __init__(self, looks: Looks) -> None:
         """Begin a sheet; ``looks`` are those of its workbook."""
         self._looks = looks
-        self._rows: list[str] = []
+        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with its workbook
         self._columns = 1
-        self.links: list[Link] = []
-
-    @property
-    def last(self) -> int:
+        self.last = 0
         """The number of the last row."""
-        return len(self._rows)
+        self.links: list[Link] = []
 
     @property
     def used(self) -> str:
@@ -67,16 +66,17 @@ class Rows:
 
     def add(self, cells: Iterable[tuple[Value, str]], height: float | None = None) -> int:
         """Add a row of values, each with its look and from the first column on; return the row's number."""
-        number = self.last + 1
+        self.last = number = self.last + 1
         parts = [self._cell(column, number, *cell) for column, cell in enumerate(cells, 1)]
         self._columns = max(self._columns, len(parts))
         tall = f' ht="{height:g}" customHeight="1"' if height else ""
-        self._rows.append(f'<row r="{number}"{tall}>{"".join(parts)}</row>')
+        self._file.write(f'<row r="{number}"{tall}>{"".join(parts)}</row>'.encode())
         return number
 
-    def xml(self) -> str:
-        """Return the content of the sheet's data."""
-        return "".join(self._rows)
+    def xml(self) -> Iterator[bytes]:
+        """Yield the content of the sheet's data, cut anywhere."""
+        self._file.seek(0)
+        yield from iter(lambda: self._file.read(_PIECE), b"")
 
     def links_xml(self) -> str:
         """Return the sheet's links, nothing where it has none."""
@@ -99,9 +99,10 @@ class Rows:
             return f'{head}{self._looks.number("number" if look == "text" else look)}"><v>{value}</v></c>'
         if isinstance(value, Decimal) and len(value.as_tuple().digits) <= _MOST_DIGITS:
             return f'{head}{self._looks.number(look, number_format(value))}"><v>{value:f}</v></c>'
-        text = safe(value if isinstance(value, str) else f"{value:f}")
-        style = self._looks.number(look, quoted=text.startswith(_RISKY))
-        return f'{head}{style}" t="inlineStr"><is><t xml:space="preserve">{_escaped(text)}</t></is></c>'
+        text = value if isinstance(value, str) else f"{value:f}"
+        content, is_risky = _known(text) if len(text) <= _SHORT else _content(text)
+        style = self._looks.number(look, quoted=is_risky)
+        return f'{head}{style}" t="inlineStr"><is><t xml:space="preserve">{content}</t></is></c>'
 
 
 _CALCULATED = "#,##0.00####"
@@ -110,6 +111,17 @@ _CALCULATED = "#,##0.00####"
 @lru_cache(maxsize=256)
 def _letter(column: int) -> str:
     return get_column_letter(column)
+
+
+def _content(text: str) -> tuple[str, bool]:
+    """Return a text as it stands in the XML, and whether it would be a formula if somebody edited it."""
+    shown = safe(text)
+    return _escaped(shown), shown.startswith(_RISKY)
+
+
+_known = lru_cache(maxsize=1 << 14)(_content)
+"""For short texts: rules, norms, departments stand in row after row."""
+_SHORT = 120
 
 
 def _escaped(text: str) -> str:

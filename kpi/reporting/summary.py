@@ -1,16 +1,13 @@
 """The first sheet of the review workbook (汇总): verdict, figures, what they rest on, what to do now."""
 
-from collections.abc import Sequence
-
 from kpi.model.rule import LEVELS
+from kpi.reporting.front import Front
 from kpi.reporting.looks import Looks
-from kpi.reporting.sheetrows import Rows, Value, height_of
+from kpi.reporting.sheetrows import Value
 from kpi.reporting.verdict import Counts
 from kpi.reporting.view import DocumentView, ReviewView
 from kpi.reporting.words import LEVEL_WORDS, money
 
-WIDTHS = (26, 34, 9, 13, 9, 9, 9, 9, 9, 11)
-"""The widths of the sheet's columns."""
 _COUNTED = (*LEVEL_WORDS.values(), "合计", "未能检查")
 _MOST_HASHES = 5
 _NOTES = (
@@ -21,44 +18,21 @@ _NOTES = (
 )
 
 
-class Summary:
-    """The sheet as rows, with the cells that are one across columns."""
+class Summary(Front):
+    """The sheet."""
 
     def __init__(self, looks: Looks, view: ReviewView, title: str) -> None:
         """Lay out the sheet."""
-        self.rows = Rows(looks)
-        self.merged: list[str] = []
-        self._line("预算绩效目标公开前审核结果", "title", 34)
-        self._line(title, "subtitle", 22)
-        self._line(view.verdict.line, "verdict", 28)
-        self._facts(view)
-        self._table("各文件情况", ("单位", "文件", "项目数", "预算（万元）", *_COUNTED), _by_document(view))
-        self._table(
+        super().__init__(looks)
+        self.line("预算绩效目标公开前审核结果", "title", 34)
+        self.line(title, "subtitle", 22)
+        self.line(view.verdict.line, "verdict", 28)
+        self.facts("审核结论", _facts(view))
+        self.table("各文件情况", ("单位", "文件", "项目数", "预算（万元）", *_COUNTED), _by_document(view))
+        self.table(
             "各类检查情况", ("检查类别", "代号", "规则数", "已检查（项）", *_COUNTED), _by_family(view)
         )
-        self._line("说明", "section", 24)
-        for number, note in enumerate(_NOTES, 1):
-            self._line(f"{number}. {note}", "note", 28)
-
-    def _line(self, text: str, look: str, height: float) -> None:
-        """Add a line over the whole width."""
-        row = self.rows.add([(text, look), *[(None, look)] * (len(WIDTHS) - 1)], height)
-        self.merged.append(f"A{row}:J{row}")
-
-    def _facts(self, view: ReviewView) -> None:
-        self._line("审核结论", "section", 24)
-        width = sum(WIDTHS[1:])
-        for name, value in _facts(view):
-            cells = [(name, "name"), (value, "field"), *[(None, "field")] * (len(WIDTHS) - 2)]
-            row = self.rows.add(cells, max(18.0, height_of((value,), (width,))))
-            self.merged.append(f"B{row}:J{row}")
-
-    def _table(self, title: str, head: Sequence[str], lines: Sequence[Sequence[Value]]) -> None:
-        self._line(title, "section", 24)
-        self.rows.add([(word, "head") for word in head], 20)
-        for line in lines:
-            cells = [(value, "text" if column < 2 else "number") for column, value in enumerate(line)]  # noqa: PLR2004 - names first
-            self.rows.add(cells, max(17.0, height_of(line, WIDTHS)))
+        self.notes(_NOTES)
 
 
 def _facts(view: ReviewView) -> list[tuple[str, Value]]:

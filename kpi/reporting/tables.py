@@ -1,8 +1,9 @@
 """The reports' long tables as plain data: columns and rows, for a workbook and whatever comes after it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kpi.model.decision import OFFICE_RULINGS, RULING_WORDS
 from kpi.model.finding import HeadOpinion
 from kpi.model.rule import LEVELS
 from kpi.reporting import ledger
@@ -14,8 +15,9 @@ from kpi.reporting.words import HEAD_WORDS, LEVEL_WORDS
 
 Row = tuple[Value, ...]
 FINDINGS, PROJECTS = "问题清单", "项目审核表"
-CONCLUSIONS = ("成立", "不成立", "存疑")
+CONCLUSIONS = tuple(RULING_WORDS[ruling] for ruling in OFFICE_RULINGS)
 """What the office may conclude about a finding."""
+REVIEWER, CONCLUSION = "审核人", "人工结论"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Table:
 
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: Iterable[Row]
     links: tuple[Link, ...] = ()
     frozen: int = 0
     """How many columns stay in sight."""
@@ -74,9 +76,9 @@ def finding_table(view: ReviewView) -> Table:
         Column("修改建议", 20),
         Column("涉及金额（万元）", 8),
         Column("状态", 11),
-        Column("审核人", 7, answer=True),
+        Column(REVIEWER, 7, answer=True),
         Column(
-            "人工结论",
+            CONCLUSION,
             7,
             answer=True,
             choices=CONCLUSIONS,

@@ -7,7 +7,7 @@ everything but the rows (``sheetrows``), which are put into the sheets as they a
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -24,12 +24,13 @@ from kpi.model.disclosure import Disclosure
 from kpi.model.finding import Review
 from kpi.reporting.coverage import heading
 from kpi.reporting.extracttables import file_table, indicator_table, project_table
+from kpi.reporting.front import WIDTHS, Front
 from kpi.reporting.json import render_check
 from kpi.reporting.ledger import CARRIER, TITLE, packed
 from kpi.reporting.looks import SONG, Looks
 from kpi.reporting.proofs import proof_table
 from kpi.reporting.sheetrows import Rows, height_of
-from kpi.reporting.summary import WIDTHS, Summary
+from kpi.reporting.summary import Summary
 from kpi.reporting.tables import (
     Column,
     Table,
@@ -39,7 +40,7 @@ from kpi.reporting.tables import (
     ledger_table,
     rule_table,
 )
-from kpi.reporting.view import ReviewView, build
+from kpi.reporting.view import build
 
 _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's times have no zone
 """When our workbooks say that they were made: the same review gives the same bytes."""
@@ -56,7 +57,7 @@ def write_review(review: Review, path: Path) -> None:
     """Write the review as a workbook that an office hands to the department."""
     view = build(review)
     book = _Book("review")
-    _summary(book, view, heading(review.documents))
+    _lead(book, Summary(book.looks, view, heading(review.documents)))
     for table in (
         appraisal_table(view),
         finding_table(view),
@@ -77,9 +78,13 @@ def write_extract(documents: Sequence[Disclosure], path: Path) -> None:
     )
 
 
-def write_tables(kind: str, tables: Sequence[Table], path: Path) -> None:
+def write_tables(
+    kind: str, tables: Iterable[Table], path: Path, front: Callable[[Looks], Front] | None = None
+) -> None:
     """Write tables as a workbook of our look, one sheet each; ``kind`` is the mark it carries."""
     book = _Book(kind)
+    if front is not None:
+        _lead(book, front(book.looks))
     for table in tables:
         _write(book, table)
     book.save(path)
@@ -125,16 +130,25 @@ class _Package(zipfile.ZipFile):
         text = _DIMENSION.sub(f'<dimension ref="{rows.used}"', text, count=1)
         head, tail = _NO_ROWS.split(text, maxsplit=1)
         before, options, after = tail.partition("<printOptions")
-        content = [head, "<sheetData>", rows.xml(), "</sheetData>", before, rows.links_xml(), options, after]
-        self.writestr(arcname, "".join(content))
+        with self.open(_part(arcname), "w") as part:
+            part.write(f"{head}<sheetData>".encode())
+            for piece in rows.xml():
+                part.write(piece)
+            part.write(f"</sheetData>{before}{rows.links_xml()}{options}{after}".encode())
 
     def writestr(self, name: str, data: str | bytes) -> None:  # type: ignore[override]  # likewise
         """Add a part under a fixed date."""
         if name == "docProps/core.xml":
             text = data if isinstance(data, str) else data.decode()
             data = _MODIFIED.sub(rf"\g<1>{_EPOCH:%Y-%m-%dT%H:%M:%SZ}", text)
-        info = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
-        super().writestr(info, data, zipfile.ZIP_DEFLATED)
+        super().writestr(_part(name), data)
+
+
+def _part(name: str) -> zipfile.ZipInfo:
+    """Return what the package says of a part."""
+    info = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
 
 
 def _carry(book: _Book, review: Review) -> None:
@@ -145,18 +159,17 @@ def _carry(book: _Book, review: Review) -> None:
     _settled(book.add(CARRIER, rows)).sheet_state = "veryHidden"
 
 
-def _summary(book: _Book, view: ReviewView, title: str) -> None:
+def _lead(book: _Book, front: Front) -> None:
     """Write the first sheet."""
-    summary = Summary(book.looks, view, title)
-    sheet = _settled(book.add("汇总", summary.rows))
+    sheet = _settled(book.add("汇总", front.rows))
     for column, width in enumerate(WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
-    for cells in summary.merged:
+    for cells in front.merged:
         sheet.merged_cells.add(cells)
     sheet.sheet_view.showGridLines = False
-    if summary.rows.last <= _ONE_PAGE:
+    if front.rows.last <= _ONE_PAGE:
         sheet.page_setup.fitToHeight = 1
-    sheet.print_area = summary.rows.used
+    sheet.print_area = front.rows.used
 
 
 def _settled(sheet: Worksheet) -> Worksheet:

@@ -6,6 +6,8 @@ pyarrow and duckdb are an optional extra; ``require`` says how to install them w
 from importlib.util import find_spec
 
 EXTRA = ("pyarrow", "duckdb")
+MANIFEST = "store.json"
+"""The file that makes a folder a whole store."""
 
 
 class StoreError(Exception):

@@ -1,4 +1,8 @@
-"""How people judged the rules: their decisions and waivers, by the rule of the finding they are about."""
+"""How people judged the rules: decisions and waivers, and how many of a rule's findings they are about.
+
+Waivers are of two kinds: by the number of a finding, which the store tells the rule of, and by rule. What the
+review itself applied stands in the store as the status ``waived``.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -8,6 +12,8 @@ from kpi.store.stats import Figures, Heading, Store, Value
 
 _ACCEPTED: tuple[Ruling, ...] = ("confirmed", "changed")
 """成立, and 已改: what the department mends it accepts."""
+_REJECTED: tuple[Ruling, ...] = ("rejected", "not_applicable")
+"""不成立, and 不适用, as the department puts it."""
 
 
 def by_rule(store: Store, entries: Iterable[Decision | Waiver]) -> Figures:
@@ -24,16 +30,19 @@ def by_rule(store: Store, entries: Iterable[Decision | Waiver]) -> Figures:
     for fingerprint, decision in decisions.items():
         if fingerprint in about:
             rulings[about[fingerprint]][decision.ruling] += 1
-    waived = Counter(about.get(one.fingerprint, "") if one.fingerprint else one.rule for one in waivers)
-    titles = {
-        str(rule): (title, counted)
-        for rule, title, counted in store.rows(
-            "SELECT rule, min(title), count(*) FROM findings GROUP BY rule"
+    given = Counter(about.get(one.fingerprint, "") if one.fingerprint else one.rule for one in waivers)
+    found = {
+        str(rule): (title, counted, waived)
+        for rule, title, counted, waived in store.rows(
+            "SELECT rule, min(title), count(*), count(*) FILTER (WHERE status = 'waived') "
+            "FROM findings GROUP BY rule"
         )
     }
-    rules = sorted({*rulings, *waived} - {""})
-    rows = tuple((rule, *_row(rulings[rule], waived[rule], *titles.get(rule, (None, 0)))) for rule in rules)
-    lost = len(decisions) - sum(map(Counter.total, rulings.values())) + waived[""]
+    waived_in_store = {rule for rule, (_, _, waived) in found.items() if waived}
+    rules = sorted({*rulings, *given, *waived_in_store} - {""})
+    nothing = (None, 0, 0)
+    rows = tuple((rule, *_row(rulings[rule], given[rule], *found.get(rule, nothing))) for rule in rules)
+    lost = len(decisions) - sum(map(Counter.total, rulings.values())) + given[""]
     remarks = (f"另有 {lost} 条结论或豁免所指的问题不在本次结果中。",) if lost else ()
     return Figures("decisions", "规则采纳情况", _COLUMNS, rows, remarks)
 
@@ -60,27 +69,29 @@ _COLUMNS = (
     Heading("accepted_share", "采纳率", "share"),
     Heading("rejected", "不成立"),
     Heading("other", "其他结论"),
-    Heading("waivers", "豁免"),
-    Heading("waived_share", "豁免占比", "share"),
+    Heading("waivers", "豁免条目"),
+    Heading("waived", "已豁免的问题"),
+    Heading("waived_share", "豁免率", "share"),
 )
 
 
-def _row(rulings: Counter[Ruling], waivers: int, title: Value, findings: Value) -> tuple[Value, ...]:
-    """Return a rule's figures; the share of waivers is that among all that people said of it."""
+def _row(
+    rulings: Counter[Ruling], given: int, title: Value, findings: Value, waived: Value
+) -> tuple[Value, ...]:
+    """Return a rule's figures: the share accepted is that of the decided, the share waived that of all."""
     decided = rulings.total()
     accepted = sum(rulings[ruling] for ruling in _ACCEPTED)
-    rejected = rulings["rejected"]
-    share = accepted / decided if decided else None
-    rest = decided - accepted - rejected
-    said = decided + waivers
+    rejected = sum(rulings[ruling] for ruling in _REJECTED)
+    counted, let_pass = int(findings or 0), int(waived or 0)
     return (
         title,
-        findings,
+        counted,
         decided,
         accepted,
-        share,
+        accepted / decided if decided else None,
         rejected,
-        rest,
-        waivers,
-        waivers / said if said else None,
+        decided - accepted - rejected,
+        given,
+        let_pass,
+        let_pass / counted if counted else None,
     )

@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from kpi.model.disclosure import Amount, Disclosure, Indicator, Project
 from kpi.model.finding import Appraisal, Entry, Finding
-from kpi.model.rule import LEVELS
+from kpi.model.rule import LEVELS, Rule
+from kpi.store.schema import DECIMALS, DIGITS
 
-Value = str | int | float | bool | list[str] | None
+Value = str | int | Decimal | bool | list[str] | None
 Row = tuple[Value, ...]
 Grades = Mapping[int | None, str | None]
 """The proposed grades of a document, by project; its own under None."""
@@ -31,10 +32,17 @@ def document_row(index: int, document: Disclosure, grades: Grades) -> Row:
         document.frame,
         document.failure.code if document.failure else None,
         document.same_as,
+        _left_out(document),
         len(document.projects),
         sum(len(project.indicators) for project in document.projects),
         grades.get(None),
     )
+
+
+def _left_out(document: Disclosure) -> str | None:
+    if document.same_as is None:
+        return None
+    return "；".join(note.message for note in document.notes if note.about == "file") or None
 
 
 def project_rows(
@@ -56,7 +64,7 @@ def project_rows(
             *_amount(project.budget),
             *_amount(project.fiscal_funds),
             *_amount(project.other_funds),
-            len(project.goals),
+            [goal.text for goal in project.goals],
             len(project.indicators),
             *(counts[project.no, level] for level in LEVELS),
             grades.get(project.no),
@@ -70,12 +78,22 @@ def _department(project: Project | None, document: Disclosure) -> str | None:
     return document.department or own or None
 
 
-def _amount(amount: Amount | None) -> tuple[str | None, float | None]:
+def _amount(amount: Amount | None) -> tuple[str | None, Decimal | None]:
     return _decimal(amount.in_wan if amount else None)
 
 
-def _decimal(number: Decimal | None) -> tuple[str | None, float | None]:
-    return (None, None) if number is None else (f"{number:f}", float(number))
+_STEP = Decimal(1).scaleb(-DECIMALS)
+_LARGEST = Decimal(10) ** 18
+"""So that ten billion of them can still be added up."""
+
+
+def _decimal(number: Decimal | None) -> tuple[str | None, Decimal | None]:
+    if number is None:
+        return None, None
+    return f"{number:f}", number.quantize(_STEP, context=_ROUNDING) if abs(number) < _LARGEST else None
+
+
+_ROUNDING = Context(prec=DIGITS)
 
 
 def indicator_rows(index: int, document: Disclosure) -> Iterator[Row]:
@@ -137,3 +155,8 @@ def ledger_rows(entries: Sequence[Entry]) -> Iterator[Row]:
         count[1] += entry.evaluated
     for (document, rule, scope, outcome), (objects, evaluated) in counts.items():
         yield (document, None, rule, scope, outcome, objects, evaluated, None)
+
+
+def rule_row(rule: Rule) -> Row:
+    """Return the row of a rule."""
+    return (rule.code, rule.family, rule.title, rule.level, rule.scope, rule.head)

@@ -10,7 +10,9 @@ from kpi.model.constraint import Kind
 VERSION = "1"
 """Grows when a column is renamed or changes its meaning; columns may be added."""
 
-Type = Literal["text", "integer", "float", "boolean", "texts"]
+Type = Literal["text", "integer", "decimal", "boolean", "texts"]
+DIGITS, DECIMALS = 38, 10
+"""Of a decimal: a number with more is rounded, one that is too large left out; its text stands beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ def _integer(name: str, meaning: str) -> Column:
 
 
 def _number(name: str, meaning: str) -> tuple[Column, Column]:
-    """Return the two columns of an exact decimal: its text, and a float to calculate with."""
-    exact = Column(name, "text", f"{meaning}（十进制原文，不丢末尾的零）")
-    return exact, Column(f"{name}_value", "float", f"{meaning}（浮点数，便于计算）")
+    """Return the two columns of a number: its digits as text, and a decimal to calculate with."""
+    exact = Column(name, "text", f"{meaning}，原有的小数位数")
+    return exact, Column(f"{name}_value", "decimal", f"{meaning}，用于计算")
 
 
 _DOCUMENT = _integer("document", "文件序号，从0起，与审核结果（JSON）中的相同")
@@ -63,6 +65,7 @@ DOCUMENTS = Schema(
         _text("frame", "指标框架：2015 或 2021"),
         _text("error", "没有读出的，原因代码"),
         _text("same_as", "内容相同或同一份报送的另一文件，审核的是那一个"),
+        _text("left_out", "是同一份报送而没有另行审核的，说明；内容完全相同的为空"),
         _integer("projects", "项目数"),
         _integer("indicators", "指标数"),
         _text("grade", "建议等级"),
@@ -82,7 +85,7 @@ PROJECTS = Schema(
         *_number("budget", "预算数，万元"),
         *_number("fiscal_funds", "财政资金，万元"),
         *_number("other_funds", "其他资金，万元"),
-        _integer("goals", "绩效目标数"),
+        Column("goals", "texts", "绩效目标，逐条"),
         _integer("indicators", "指标数"),
         _integer("errors", "错误数，豁免的不计"),
         _integer("warnings", "警告数，豁免的不计"),
@@ -169,20 +172,37 @@ LEDGER = Schema(
         _text("reason", "未能检查的原因"),
     ),
 )
+RULES = Schema(
+    "rules",
+    "所用的规则，每条一行",
+    (
+        _text("rule", "规则编号"),
+        _text("family", "规则族"),
+        _text("title", "问题类型"),
+        _text("level", "级别；按情形另有级别的，以问题所列为准"),
+        _text("scope", "对象：project、document、batch"),
+        _text("head", "审核方面：completeness、relevance、appropriateness、feasibility"),
+    ),
+)
 TABLES: Mapping[str, Schema] = MappingProxyType(
-    {table.name: table for table in (DOCUMENTS, PROJECTS, INDICATORS, FINDINGS, LEDGER)}
+    {table.name: table for table in (DOCUMENTS, PROJECTS, INDICATORS, FINDINGS, LEDGER, RULES)}
 )
 
 _TYPE_WORDS: Mapping[Type, str] = {
     "text": "文本（VARCHAR）",
     "integer": "整数（INTEGER）",
-    "float": "浮点（DOUBLE）",
+    "decimal": f"十进制数（DECIMAL({DIGITS},{DECIMALS})）",
     "boolean": "是否（BOOLEAN）",
     "texts": "文本列表（VARCHAR[]）",
 }
 _INTRODUCTION = """# 数据仓
 
-`kpi check 路径 --store 文件夹` 在报告之外写出五个 Parquet 文件，供统计和查询；同样的输入写出同样的字节。\
+`kpi check 路径 --store 文件夹` 在报告之外写出六个 Parquet 文件，供统计和查询。\
+同样的输入、同样版本的程序写出同样的字节（文件中不记时间；换了 pyarrow 的版本，字节可以不同，内容不变）。
+
+一个文件夹放一次审核的结果：再写一次就换成新的，写到一半中断的，原来的保持不变。\
+各轮、各年各放一个文件夹，`kpi stats` 可以一次给出几个，比较前后两轮。
+
 `kpi stats 文件夹` 给出常用的统计，\
 其他问题可以直接用 DuckDB、Excel 的 Power Query 或任何能读 Parquet 的工具来查：
 
@@ -193,8 +213,12 @@ WHERE level3 LIKE '%补助标准%' AND kind = 'quantity'
 GROUP BY ALL ORDER BY 3 DESC;
 ```
 
-文件都带有 `kpi_schema` 一项元数据，本页是第 {version} 版。以后只会增加列；改名或改变含义时版本加一。\
+`store.json` 最后写成，列出各表的行数、程序和规则集的版本；没有它的文件夹是没有写完的。\
+Parquet 文件都带有 `kpi_schema` 一项元数据，本页是第 {version} 版。以后只会增加列；改名或改变含义时版本加一。\
 表与表用 `document`、`project`、`indicator` 三列相连。任何一列都可以为空。
+
+下年审核时，`kpi check --last-year 文件夹` 以它为上年的文件；\
+`kpi stats --expected 文件夹` 以它的单位为应报送的名单。
 """
 
 

@@ -1,26 +1,17 @@
-"""What ``kpi stats`` says of a store: queries over the Parquet files, their results as tables.
+"""What ``kpi stats`` says of a store: queries over its tables, their results as tables."""
 
-Values from the documents are only ever compared and counted by the database; no query is made of them.
-"""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from decimal import Decimal
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
-from kpi.store import StoreError, require
-from kpi.store.schema import TABLES, VERSION
+from kpi.store.opening import Store, Value, opened
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+__all__ = ["BY", "By", "Figures", "Heading", "Look", "Store", "Value", "figures", "opened", "overview"]
 
-Value = str | int | float | Decimal | None
 By = Literal["department", "rule", "family", "level", "kind", "grade"]
 BY: tuple[By, ...] = get_args(By)
-Look = Literal["text", "count", "amount", "share"]
+Look = Literal["text", "count", "amount", "share", "rate"]
 _AMOUNT = "DECIMAL(38, 6)"
 
 
@@ -44,46 +35,19 @@ class Figures:
     remarks: tuple[str, ...] = ()
 
 
-class Store:
-    """An open store."""
-
-    def __init__(self, connection: "DuckDBPyConnection") -> None:
-        self._connection = connection
-
-    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Value, ...]]:
-        """Return the rows of a query of ours, its parameters bound."""
-        return self._connection.execute(query, parameters).fetchall()
+def remarked(table: Figures, remarks: tuple[str, ...]) -> Figures:
+    """Return a table with more remarks."""
+    return replace(table, remarks=(*table.remarks, *remarks))
 
 
-def opened(folder: Path) -> AbstractContextManager[Store]:
-    """Open a store; raises a ``StoreError`` where there is none."""
-    require()
-    return _opened(folder)
+def side_by_side(names: Sequence[str], overviews: Sequence[Figures]) -> Figures:
+    """Return several overviews as the rows of one table."""
+    columns = (Heading("round", "轮次", "text"), *overviews[0].columns)
+    rows = tuple((name, *table.rows[0]) for name, table in zip(names, overviews, strict=True))
+    return Figures("rounds", "各轮情况", columns, rows)
 
 
-@contextmanager
-def _opened(folder: Path) -> Iterator[Store]:
-    import duckdb  # noqa: PLC0415 - an optional extra, loaded when a store is read
-    import pyarrow as pa  # noqa: PLC0415 - likewise
-    from pyarrow import dataset  # noqa: PLC0415 - likewise
-
-    # Arrow opens the files, so that no name is taken for a pattern and the database needs no file access.
-    with duckdb.connect(config={"enable_external_access": "false"}) as connection:
-        for name in TABLES:
-            path = folder / f"{name}.parquet"
-            try:
-                table = dataset.dataset(path.absolute().as_posix(), format="parquet")
-            except (OSError, pa.ArrowInvalid) as error:
-                raise StoreError(
-                    f"{folder} 不是 kpi check --store 写出的文件夹：{path.name} 没有或不能读取。"
-                ) from error
-            if (table.schema.metadata or {}).get(b"kpi_schema") != VERSION.encode():
-                raise StoreError(f"{path} 的格式与本程序不符，请重新运行 kpi check --store。")
-            connection.register(name, table)
-        yield Store(connection)
-
-
-_COUNTED = (
+COUNTED = (
     Heading("findings", "问题"),
     Heading("errors", "错误"),
     Heading("warnings", "警告"),
@@ -96,17 +60,19 @@ _PROJECTS = (
     Heading("faulty", "有错误的项目"),
     Heading("faulty_share", "占比", "share"),
 )
-_SUMS = f"""
-    count(*) AS projects,
-    coalesce(sum(TRY_CAST(budget AS {_AMOUNT})), 0) AS amount,
-    count(*) FILTER (WHERE errors > 0) AS faulty,
-    count(*) FILTER (WHERE errors > 0) / count(*) AS faulty_share"""
-_LEVEL_COUNTS = """
+LEVEL_COUNTS = """
     count(*) FILTER (WHERE status <> 'waived') AS findings,
     count(*) FILTER (WHERE status <> 'waived' AND level = 'error') AS errors,
     count(*) FILTER (WHERE status <> 'waived' AND level = 'warning') AS warnings,
     count(*) FILTER (WHERE status <> 'waived' AND level = 'info') AS infos,
     count(*) FILTER (WHERE status <> 'waived' AND level = 'question') AS questions"""
+_FAULTY = """(document, project) IN (SELECT (document, project) FROM findings
+        WHERE level = 'error' AND status <> 'waived' AND project IS NOT NULL)"""
+SUMS = f"""
+    count(*) AS projects,
+    coalesce(sum(TRY_CAST(budget AS {_AMOUNT})), 0) AS amount,
+    count(*) FILTER (WHERE {_FAULTY}) AS faulty,
+    count(*) FILTER (WHERE {_FAULTY}) / nullif(count(*), 0) AS faulty_share"""
 
 
 def overview(store: Store) -> Figures:
@@ -118,85 +84,101 @@ def overview(store: Store) -> Figures:
         Heading("departments", "单位"),
         *_PROJECTS,
         Heading("indicators", "指标"),
-        *_COUNTED,
+        *COUNTED,
         Heading("waived", "已豁免"),
+        Heading("doubtful", "存疑"),
         Heading("not_evaluable", "未能检查"),
     )
     query = f"""
         SELECT d.*, p.*, (SELECT count(*) FROM indicators), f.*,
             (SELECT coalesce(sum(objects), 0)::BIGINT FROM ledger WHERE outcome = 'not_evaluable')
         FROM (SELECT count(*), count(error), count(same_as), count(DISTINCT department) FROM documents) d,
-            (SELECT count(*), coalesce(sum(TRY_CAST(budget AS {_AMOUNT})), 0),
-                count(*) FILTER (WHERE errors > 0),
-                count(*) FILTER (WHERE errors > 0) / nullif(count(*), 0) FROM projects) p,
-            (SELECT {_LEVEL_COUNTS}, count(*) FILTER (WHERE status = 'waived') FROM findings) f
+            (SELECT {SUMS} FROM projects) p,
+            (SELECT {LEVEL_COUNTS}, count(*) FILTER (WHERE status = 'waived'),
+                count(*) FILTER (WHERE doubt IS NOT NULL AND status <> 'waived') FROM findings) f
     """  # noqa: S608 - made of constants
     return Figures("overview", "总览", columns, tuple(store.rows(query)))
 
 
 def _by_department(store: Store) -> Figures:
     query = f"""
-        WITH p AS (SELECT department, {_SUMS} FROM projects GROUP BY department),
-            f AS (SELECT department, {_LEVEL_COUNTS} FROM findings GROUP BY department),
+        WITH p AS (SELECT department, {SUMS} FROM projects GROUP BY department),
+            f AS (SELECT department, {LEVEL_COUNTS} FROM findings GROUP BY department),
             d AS (SELECT department, count(*) AS documents FROM documents
                 WHERE error IS NULL AND same_as IS NULL GROUP BY department),
             n AS (SELECT department FROM p UNION SELECT department FROM d UNION SELECT department FROM f)
         SELECT n.department, coalesce(d.documents, 0), coalesce(p.projects, 0), coalesce(p.amount, 0),
             coalesce(p.faulty, 0), p.faulty_share, coalesce(f.findings, 0), coalesce(f.errors, 0),
-            coalesce(f.warnings, 0), coalesce(f.infos, 0), coalesce(f.questions, 0)
+            coalesce(f.warnings, 0), coalesce(f.infos, 0), coalesce(f.questions, 0),
+            coalesce(f.findings, 0) / nullif(p.projects, 0)
         FROM n
         LEFT JOIN p ON n.department IS NOT DISTINCT FROM p.department
         LEFT JOIN f ON n.department IS NOT DISTINCT FROM f.department
         LEFT JOIN d ON n.department IS NOT DISTINCT FROM d.department
         ORDER BY coalesce(f.errors, 0) DESC, coalesce(f.findings, 0) DESC, n.department NULLS LAST
     """  # noqa: S608 - made of constants
-    columns = (Heading("department", "单位", "text"), Heading("documents", "文件"), *_PROJECTS, *_COUNTED)
+    columns = (
+        Heading("department", "单位", "text"),
+        Heading("documents", "文件"),
+        *_PROJECTS,
+        *COUNTED,
+        Heading("per_project", "每项目问题", "rate"),
+    )
     return Figures("department", "按单位", columns, tuple(store.rows(query)))
 
 
 def _by_rule(store: Store) -> Figures:
     query = f"""
-        WITH f AS (SELECT rule, min(title) AS title, {_LEVEL_COUNTS},
+        WITH f AS (SELECT rule, {LEVEL_COUNTS},
                 count(*) FILTER (WHERE status = 'waived') AS waived,
+                count(*) FILTER (WHERE doubt IS NOT NULL AND status <> 'waived') AS doubtful,
                 count(DISTINCT (document, project)) AS projects,
                 count(DISTINCT department) AS departments
             FROM findings GROUP BY rule),
             l AS (SELECT rule, sum(objects)::BIGINT AS objects,
+                coalesce(sum(objects) FILTER (WHERE outcome = 'finding'), 0)::BIGINT AS hit,
                 coalesce(sum(objects) FILTER (WHERE outcome = 'not_evaluable'), 0)::BIGINT AS unchecked
             FROM ledger WHERE outcome <> 'not_applicable' GROUP BY rule)
-        SELECT f.rule, f.title, f.findings, f.errors, f.warnings, f.infos, f.questions, f.waived,
-            f.projects, f.departments, coalesce(l.objects, 0), coalesce(l.unchecked, 0)
-        FROM f LEFT JOIN l USING (rule) ORDER BY f.findings DESC, f.rule
+        SELECT rule, r.title, coalesce(f.findings, 0), coalesce(f.errors, 0), coalesce(f.warnings, 0),
+            coalesce(f.infos, 0), coalesce(f.questions, 0), coalesce(f.waived, 0), coalesce(f.doubtful, 0),
+            coalesce(f.projects, 0), coalesce(f.departments, 0), coalesce(l.objects, 0),
+            coalesce(l.hit, 0) / nullif(coalesce(l.objects, 0), 0), coalesce(l.unchecked, 0)
+        FROM (SELECT rule FROM f UNION SELECT rule FROM l) n
+        LEFT JOIN f USING (rule) LEFT JOIN l USING (rule) LEFT JOIN rules r USING (rule)
+        ORDER BY coalesce(f.findings, 0) DESC, rule
     """  # noqa: S608 - made of constants
     columns = (
         Heading("rule", "规则", "text"),
         Heading("title", "问题类型", "text"),
-        *_COUNTED,
+        *COUNTED,
         Heading("waived", "已豁免"),
+        Heading("doubtful", "存疑"),
         Heading("projects", "涉及项目"),
         Heading("departments", "涉及单位"),
         Heading("objects", "适用对象"),
+        Heading("hit_share", "有问题的", "share"),
         Heading("not_evaluable", "未能检查"),
     )
     return Figures("rule", "按规则", columns, tuple(store.rows(query)))
 
 
+_TOUCHED = (Heading("projects", "涉及项目"), Heading("departments", "涉及单位"))
+
+
 def _by_family(store: Store) -> Figures:
     query = f"""
-        SELECT family, {_LEVEL_COUNTS}, count(DISTINCT (document, project)), count(DISTINCT department)
+        SELECT family, {LEVEL_COUNTS}, count(DISTINCT (document, project)), count(DISTINCT department)
         FROM findings GROUP BY family ORDER BY findings DESC, family
     """  # noqa: S608 - made of constants
-    columns = (Heading("family", "规则族", "text"), *_COUNTED, *_TOUCHED)
+    columns = (Heading("family", "规则族", "text"), *COUNTED, *_TOUCHED)
     return Figures("family", "按规则族", columns, tuple(store.rows(query)))
-
-
-_TOUCHED = (Heading("projects", "涉及项目"), Heading("departments", "涉及单位"))
 
 
 def _by_level(store: Store) -> Figures:
     query = """
         SELECT level, count(*) FILTER (WHERE status <> 'waived'), count(*) FILTER (WHERE status = 'waived'),
-            count(doubt), count(DISTINCT (document, project)), count(DISTINCT department)
+            count(*) FILTER (WHERE doubt IS NOT NULL AND status <> 'waived'),
+            count(DISTINCT (document, project)), count(DISTINCT department)
         FROM findings GROUP BY level
         ORDER BY list_position(['error', 'warning', 'info', 'question'], level)
     """
@@ -212,14 +194,20 @@ def _by_level(store: Store) -> Figures:
 
 def _by_kind(store: Store) -> Figures:
     query = """
-        SELECT kind, count(*), count(*) / sum(count(*)) OVER (), count(DISTINCT (document, project))
-        FROM indicators GROUP BY kind ORDER BY count(*) DESC, kind
+        WITH f AS (SELECT document, project, indicator, count(*) AS findings FROM findings
+            WHERE indicator IS NOT NULL AND status <> 'waived' GROUP BY ALL)
+        SELECT kind, count(*), count(*) / sum(count(*)) OVER (), count(DISTINCT (document, project)),
+            count(f.findings), count(f.findings) / count(*)
+        FROM indicators LEFT JOIN f USING (document, project, indicator)
+        GROUP BY kind ORDER BY count(*) DESC, kind
     """
     columns = (
         Heading("kind", "指标值类型", "text"),
         Heading("indicators", "指标"),
         Heading("share", "占比", "share"),
         Heading("projects", "涉及项目"),
+        Heading("faulty", "有问题的指标"),
+        Heading("faulty_share", "有问题的占比", "share"),
     )
     return Figures("kind", "按指标值类型", columns, tuple(store.rows(query)))
 

@@ -1,14 +1,16 @@
 """Writes the store, a document at a time: rows are held until a row group is full, never the whole run."""
 
+import json
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from kpi.model.disclosure import Disclosure
 from kpi.model.finding import Appraisal, Entry, Finding, Review
-from kpi.store import StoreError, require
+from kpi.model.rule import RuleSet
+from kpi.store import MANIFEST, StoreError, require
 from kpi.store.rows import (
     Row,
     Value,
@@ -18,8 +20,10 @@ from kpi.store.rows import (
     indicator_rows,
     ledger_rows,
     project_rows,
+    rule_row,
 )
-from kpi.store.schema import TABLES, VERSION, Schema, Type
+from kpi.store.schema import DECIMALS, DIGITS, TABLES, VERSION, Schema, Type
+from kpi.version import __version__
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,12 +36,13 @@ class Writer:
     """A store that is being written; the files take their names when all is written.
 
     Documents are added in their order, so that equal runs give equal bytes. Where the run ends with an
-    error, an earlier store in the folder stays as it was.
+    error, an earlier store in the folder stays as it was. The manifest goes first and comes last: a folder
+    that is left between the two is told from a store.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ruleset: RuleSet) -> None:
         require("pyarrow")
-        self._folder = folder
+        self._folder, self._ruleset = folder, ruleset
         self._tables: dict[str, _TableWriter] = {}
         self._open = ExitStack()
 
@@ -48,8 +53,13 @@ class Writer:
                 self._tables[name] = self._open.enter_context(_TableWriter(self._folder, schema))
         except OSError as error:
             self._open.close()
-            raise StoreError(f"不能写入 {self._folder}：{error.strerror or error}。") from error
+            self._discard()
+            raise self._refused(error) from error
+        self._tables["rules"].add(map(rule_row, self._ruleset.rules))
         return self
+
+    def _refused(self, error: OSError) -> StoreError:
+        return StoreError(f"不能写入 {self._folder}：{error.strerror or error}。")
 
     def add(
         self,
@@ -74,13 +84,41 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._open.close()
-        for name in TABLES:
-            part = self._folder / f"{name}.parquet{_PART}"
+        try:
+            self._open.close()
             if kind is None:
-                part.replace(self._folder / f"{name}.parquet")
-            else:
-                part.unlink(missing_ok=True)
+                self._take_names()
+        except OSError as failed:
+            raise self._refused(failed) from failed
+        finally:
+            self._discard()
+
+    def _take_names(self) -> None:
+        """Put the tables in the place of earlier ones."""
+        manifest = self._folder / MANIFEST
+        part = self._folder / f"{MANIFEST}{_PART}"
+        part.write_text(self._manifest(), encoding="utf-8", newline="\n")
+        manifest.unlink(missing_ok=True)
+        for name in TABLES:
+            (self._folder / f"{name}.parquet{_PART}").replace(self._folder / f"{name}.parquet")
+        part.replace(manifest)
+
+    def _manifest(self) -> str:
+        rules = self._ruleset
+        content = {
+            "tool": "kpi",
+            "version": __version__,
+            "kpi_schema": VERSION,
+            "ruleset": {"name": rules.name, "version": rules.version, "sha256": rules.sha256},
+            "tables": {name: table.count for name, table in self._tables.items()},
+        }
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+    def _discard(self) -> None:
+        """Remove what did not take its name."""
+        for name in (*(f"{table}.parquet" for table in TABLES), MANIFEST):
+            with suppress(OSError):
+                (self._folder / f"{name}{_PART}").unlink(missing_ok=True)
 
 
 class _TableWriter:
@@ -91,6 +129,8 @@ class _TableWriter:
 
         self._schema = _arrow(schema)
         self._rows: list[Row] = []
+        self.count = 0
+        """The rows that were written."""
         path = folder / f"{schema.name}.parquet{_PART}"
         self._file = parquet.ParquetWriter(path, self._schema, compression="zstd")
 
@@ -111,6 +151,7 @@ class _TableWriter:
         import pyarrow as pa  # noqa: PLC0415 - likewise
 
         rows, self._rows = self._rows[:ROW_GROUP], self._rows[ROW_GROUP:]
+        self.count += len(rows)
         if rows:
             columns = zip(*rows, strict=True)
             arrays = [_array(values, field) for values, field in zip(columns, self._schema, strict=True)]
@@ -136,7 +177,7 @@ def _arrow(schema: Schema) -> "pa.Schema":
     types: dict[Type, pa.DataType] = {
         "text": pa.string(),
         "integer": pa.int32(),
-        "float": pa.float64(),
+        "decimal": pa.decimal128(DIGITS, DECIMALS),
         "boolean": pa.bool_(),
         "texts": pa.list_(pa.string()),
     }
@@ -146,7 +187,7 @@ def _arrow(schema: Schema) -> "pa.Schema":
 
 def write(review: Review, folder: Path) -> None:
     """Write a whole review as a store."""
-    with Writer(folder) as writer:
+    with Writer(folder, review.ruleset) as writer:
         found: dict[int, list[Finding]] = {}
         noted: dict[int | None, list[Entry]] = {}
         graded: dict[int, list[Appraisal]] = {}

@@ -70,7 +70,7 @@ def test_every_problem_of_the_grammar_has_one_rule() -> None:
 def against(row: list[str], *before: list[str], budget: str = "10.00") -> list[Verdict]:
     last = specimen.disclosure({"name": "公交补贴", "rows": list(before)}).projects[0]
     now = specimen.disclosure({"name": "公交补贴", "rows": [row], "budget": budget})
-    references = References(last_year=LastYear.of([PastProject.of(last)]))
+    references = References(last_year=LastYear.of([(now.department, [PastProject.of(last)])]))
     (settings,) = [entry.settings for entry in BOOK.bound if entry.rule.code == "PLA05"]
     assert isinstance(settings, History)
     return list(below_history(Subject(now.projects[0], now, references), settings))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kpi.checks.terms import core, is_void, level_name, tight
+from kpi.checks.terms import core, is_void, level_name
+from kpi.objects import tight
 
 VOID = ("无", "/", "n/a")
 

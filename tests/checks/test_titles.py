@@ -36,3 +36,8 @@ def test_another_number_in_a_document_number_is_another_name() -> None:
 def test_titles_of_groups_are_not_compared() -> None:
     title = "教育专项资金使用安排绩效目标表"
     assert found((title, "城东小学校舍维修"), (title, "城西小学操场改造")) == []
+
+
+def test_a_name_that_stands_in_for_a_title_is_no_habit() -> None:
+    page = "云汀县水利局2024年度项目绩效目标公开表"
+    assert found((page, "河道保洁"), ("路灯电费", "路灯电费")) == []

@@ -13,9 +13,11 @@ from tests.mutations.changes import (
     also,
     beside,
     cell,
+    drop,
     everywhere,
     found,
     mutation,
+    phrase,
     value,
     widen,
 )
@@ -288,11 +290,21 @@ PLAUSIBILITY = (
     ),
     mutation(
         "预算比上年多，样本比上年少",
-        "PLA07",
+        "PLA05",
         ("health", 6),
-        found(value("监测样本检测数量", "≥3600份"), "budget"),
-        ["TXT01", "PLA05"],
+        value("监测样本检测数量", "≥3600份"),
+        ["TXT01"],
         given=last_year_with(budget="50.00"),
+    ),
+    mutation(
+        "预算比上年多，联合检查没有了",
+        "PLA07",
+        ("transport", 5),
+        found(
+            also(drop("level3", "路面联合检查次数"), phrase("goals", "开展路面联合检查96次以上，", "")),
+            "budget",
+        ),
+        given=last_year_with(budget="35.00"),
     ),
     mutation(
         "与上年一字不差",

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from kpi import engine, ruleset, specimen
 from kpi.commands.outputs import Options, content, split
 from kpi.model.finding import Review
-from kpi.reporting.html import render_bulk
+from kpi.reporting.province import Province
 from kpi.reporting.verdict import totals, verdict
 from kpi.submissions import settled
 
@@ -40,8 +40,8 @@ def test_the_report_says_why_a_file_was_left_out(name: str) -> None:
     assert "目标.pdf" in unquote(told)
 
 
-def test_the_page_for_many_findings_says_so_too() -> None:
-    assert WHY in render_bulk(reviewed())
+def test_the_page_of_a_province_says_so_too() -> None:
+    assert WHY in "".join(Province.of(reviewed()).html())
 
 
 def test_the_workbook_says_so_and_shows_no_figures(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ _DATE = re.compile(
 )
 _MEASURE = re.compile(r"(?P<number>\d[\d.,，]*)\s*(?P<unit>[^\d\s，。；;]{0,6})$")
 _STATE = re.compile(
-    r"(?<=[率度性能力水平情况质量环境意识影响秩序效果条件氛围])(?P<state>(?:较上年|比上年|逐年|有效|明显|显著|持续|不断|进一步|稳步|逐步|大幅|得到|有所|稳定)*(?:提升|提高|改善|增强|增加|减少|下降|降低|保障|良好|显著|优良|稳定|健全|完善|达标|合格))$"
+    r"(?<=[率度性能力水平情况质量环境意识影响秩序效果条件氛围负担风险])(?P<state>(?:较上年|比上年|逐年|有效|明显|显著|持续|不断|进一步|稳步|逐步|大幅|得到|有所|稳定)*(?:提升|提高|改善|增强|增加|减少|下降|降低|保障|良好|显著|优良|稳定|缓解|减轻|健全|完善|达标|合格))$"
 )
 _STRIP = " \t\r\n\u3000\xa0，,；;。、:："
 _OPENING, _CLOSING = "（(", "）)"
@@ -77,9 +77,8 @@ def items_of(text: str) -> list[Item]:
     items: list[Item] = []
     level1: tuple[int, int] | None = None
     marks = list(marks_of(text[:_LONGEST]))
-    for mark, end in zip(
-        marks, [*[after.start for after in marks[1:]], min(len(text), _LONGEST)], strict=True
-    ):
+    ends = [*[after.start for after in marks[1:]], min(len(text), _LONGEST)]
+    for mark, end in zip(marks, ends, strict=False):  # no mark has the end of the text alone
         level1 = mark.level1 or _above(text, mark, level1)
         for start, stop in _parts(text, mark.stop, end):
             name, value = split_item(text, start, stop)

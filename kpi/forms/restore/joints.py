@@ -19,6 +19,7 @@ _TAIL = re.compile(
     "^(?:率|度|性|量|数|情况|指标|标准|效果|水平|能力|时间|成本|比例|程度|次数|人次|影响|等|工作|工程|项目|建设"
     "|服务|活动|经费|机制|制度|体系)$"
 )
+_END_OF_NAME = re.compile(r"^\S{0,3}[率度数量性]$")
 _GOES_ON = re.compile(r"[、，,；;：:（(的与和及或对为在并/—-]$")
 _CONTINUES = re.compile(r"^[、，,；;。）)》”％%]")
 _CLOSES = re.compile(r"^[》）)”〕】]+[。；;]?$")
@@ -40,6 +41,11 @@ def joining(previous: Token, token: Token) -> float:
 def is_rest_of(first: str, rest: str) -> bool:
     """Tell whether two texts can only be one: the first ends in the middle, or the other is a name's end."""
     return is_open(first) or _GOES_ON.search(first) is not None or _TAIL.match(rest) is not None
+
+
+def ends_name(text: str) -> bool:
+    """Tell whether a text without a value beside it is the end of a name: 合格率."""
+    return _END_OF_NAME.match(text) is not None
 
 
 def _cost(previous: Token, token: Token) -> float:

@@ -21,6 +21,7 @@ _SECTION = re.compile(r"[【\[〔［]\s*([^【】\[\]〔〕［］]{2,40})\s*[】
 _CODE = re.compile(r"^\[?[0-9A-Z]{4,}\]?$")
 _NO_VALUE = "文字叙述的指标，未能分出指标值"
 _LEAST_NAME = 4
+_LEAST_CATEGORIES = 2
 
 
 @dataclass(slots=True, eq=False)
@@ -29,24 +30,29 @@ class Narrated:
 
     fields: dict[LabelField, Cell] = field(default_factory=dict)
     trees: list[Cell] = field(default_factory=list)
+    below: list[tuple[Cell, Cell]] = field(default_factory=list)
+    """Names of first-level categories that head a column, each with its part of the tree."""
 
     def form(self) -> Run:
         """Return it as a form: a row a field, a header, a row an indicator."""
-        near = next(iter([*self.fields.values(), *self.trees]))
+        near = next(iter([*self.fields.values(), *self.trees, *(cell for _, cell in self.below)]))
         rows = [
             row_of([_label(_TITLES[name], cell), cell])
             for name, cell in self.fields.items()
             if name in _TITLES
         ]
-        return Run((*rows, _header(near), *tree_rows(self.trees)))
+        parts = [row for level1, cell in self.below for row in tree_rows([cell], level1)]
+        return Run((*rows, _header(near), *tree_rows(self.trees), *parts))
 
 
-def tree_rows(trees: Iterable[Cell]) -> list[Row]:
-    """Return a row for every indicator in the texts."""
+def tree_rows(trees: Iterable[Cell], level1: Cell | None = None) -> list[Row]:
+    """Return a row for every indicator in the texts; those that name no first level stand under the given."""
     rows = []
     for cell in trees:
         for item in items_of(cell.text):
             cells = cells_of(cell, item)
+            if item.level1 is None and level1 is not None:
+                cells[0] = level1
             if item.value is None:
                 cells[2] = cells[2].doubted(_NO_VALUE)
             rows.append(row_of(cells))
@@ -64,6 +70,9 @@ def _label(text: str, near: Cell) -> Cell:
 
 def with_trees_in_cells(block: Run) -> list[Run | Line] | None:
     """Return a table with the trees in its cells unfolded; None where there are none."""
+    listed = _listed_by_category(block.rows)
+    if listed is not None:
+        return listed
     holding = [index for index, row in enumerate(block.rows) if _tree_cell(row) is not None]
     if not holding:
         return None
@@ -73,23 +82,52 @@ def with_trees_in_cells(block: Run) -> list[Run | Line] | None:
     return [_unfolded(block, set(holding))]
 
 
+def _listed_by_category(rows: Sequence[Row]) -> list[Run | Line] | None:
+    """Return the projects of a list with a column for each first-level category; None where it is none."""
+    for number, header in enumerate(rows):
+        levels = {
+            index: header.cells[index]
+            for index, said in enumerate(header.meanings)
+            if said is not None and said.level1 is not None
+        }
+        fields = _fields(header)
+        if len(levels) >= _LEAST_CATEGORIES and "name" in fields.values():
+            below = [_in_categories(row, fields, levels) for row in rows[number + 1 :]]
+            projects = [project for project in below if project is not None]
+            return [project.form() for project in projects] if projects else None
+    return None
+
+
+def _in_categories(row: Row, fields: dict[int, LabelField], levels: dict[int, Cell]) -> Narrated | None:
+    """Return the project of a row, None where it has no indicators: a sum."""
+    project = Narrated()
+    for index, cell in enumerate(row.cells):
+        if index in levels and items_of(cell.text):
+            project.below.append((levels[index], cell))
+        elif index in fields and cell.text:
+            project.fields.setdefault(fields[index], cell)
+    return project if project.below and "name" in project.fields else None
+
+
 def _tree_cell(row: Row) -> int | None:
     return next((index for index, cell in enumerate(row.cells) if has_tree(cell.text)), None)
 
 
 def _list_header(rows: Sequence[Row]) -> dict[int, LabelField] | None:
     """Return which fields the columns of a list have; None where the rows are no header of one."""
-    known = vocabulary().list_labels
     for row in reversed(rows):
-        fields: dict[int, LabelField] = {}
-        for index, term in enumerate(row.keys):
-            said = row.meanings[index]
-            label = said.label if said and said.label else known.get(term)
-            if label is not None:
-                fields[index] = label
+        fields = _fields(row)
         if "name" in fields.values() and len(fields) > 1 and len(fields) * 2 >= len(row.filled()):
             return fields
     return None
+
+
+def _fields(row: Row) -> dict[int, LabelField]:
+    """Return which fields of projects the cells of a header name."""
+    known = vocabulary().list_labels
+    said = [said.label if said and said.label else None for said in row.meanings]
+    found = {index: said[index] or known.get(term) for index, term in enumerate(row.keys)}
+    return {index: name for index, name in found.items() if name is not None}
 
 
 def _listed(row: Row, fields: dict[int, LabelField]) -> Narrated:

@@ -21,6 +21,8 @@ class Pages:
 
     def has(self, token: Token) -> bool:
         """Tell whether a line only belongs to the page; a number may be a value."""
+        if token.group < 0 and lines.is_dashed_page(token.cell.text):
+            return True
         if token.group >= 0 or token.shape in {"number", "amount", "measure", "date"}:
             return False
         return token.key in self.heads or lines.is_furniture(token.cell.text)

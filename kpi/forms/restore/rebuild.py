@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from kpi.forms.cells import blank_at
 from kpi.forms.restore.align import SURE, Placing
 from kpi.forms.restore.header import Header, Kind
-from kpi.forms.restore.joints import is_rest_of
+from kpi.forms.restore.joints import ends_name, is_rest_of
 from kpi.forms.restore.tokens import Token, join
 from kpi.forms.stream import Row, row_of
 from kpi.model.place import Cell
@@ -69,7 +69,11 @@ def with_rests_joined(rows: Sequence[Restored], header: Header) -> list[Restored
     for row in rows:
         above = result[-1].cells if result else {}
         rest = row.cells.keys() <= texts & above.keys() and bool(names & row.cells.keys())
-        if not rest or not all(is_rest_of(above[index].text, cell.text) for index, cell in row.cells.items()):
+        alone = len(row.cells) == 1
+        if not rest or not all(
+            is_rest_of(above[index].text, cell.text) or (alone and ends_name(cell.text))
+            for index, cell in row.cells.items()
+        ):
             result.append(row)
             continue
         for index, cell in row.cells.items():

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kpi.forms.columns import Columns, columns_of
+from kpi.forms.labels import labels_of
 from kpi.forms.restore.inline import has_tree
 from kpi.forms.stream import Line, Row, Run
 from kpi.forms.vocabulary import Meaning, key, meaning
@@ -80,6 +81,8 @@ def misfits(row: Row, columns: Columns) -> bool:
     """Tell whether a row does not stand under its header: something else is where the categories belong."""
     filled = row.filled()
     if not filled or row.grid is not None:  # the source itself says which column a cell of a grid is in
+        return False
+    if len(filled) == 1 and labels_of(row):  # the name of the next project, over the whole table
         return False
     first, second = columns.at.get("level1"), columns.at.get("level2")
     own = {first, second} | columns.others

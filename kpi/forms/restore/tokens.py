@@ -49,6 +49,8 @@ _UNIT_TAIL = re.compile(r"^\((?:单位:?)?(?:万元|元|千元|亿元|%|盖章|�
 _YES_OR_NO = "是/否"
 _SIGNS = "≥≤><=≧≦＞＜＝≈"
 _MOST_PIECES = 4
+_SHORT_PIECE, _MOST_SHORT_PIECES = 2, 12
+"""A name down the side of a table is broken into many pieces of one or two characters."""
 _LONGEST_PIECE = 10
 _CJK = re.compile("[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]")
 
@@ -198,7 +200,11 @@ def _name_size(tokens: Sequence[Token], index: int) -> int:
     if first.blank or len(first.key) > _LONGEST_PIECE:
         return 1
     best, term, rest = 1, first.key, ""
-    for size, token in enumerate(tokens[index + 1 : index + _MOST_PIECES], 2):
+    short = len(first.key) <= _SHORT_PIECE
+    for size, token in enumerate(tokens[index + 1 : index + _MOST_SHORT_PIECES], 2):
+        short = short and len(token.key) <= _SHORT_PIECE
+        if size > _MOST_PIECES and not short:
+            break
         if token.blank or len(token.key) > _LONGEST_PIECE or token.start == "row":
             break
         if token.shape in {"number", "amount", "measure"} and not is_open(term):
