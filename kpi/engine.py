@@ -2,6 +2,9 @@
 
 Four outcomes (design): finding, pass, not_applicable, not_evaluable. The ledger has an entry for every
 rule and every object of its scope. A crash inside one rule is that rule's not_evaluable, nothing more.
+
+Longer than 500 lines: a review of all documents and the same in parts (kpi.batch) stand beside each other and
+share what they are made of, so that they cannot come to differ.
 """
 
 import hashlib
