@@ -32,7 +32,7 @@ def workers(address: str) -> Iterator[batch.Workers]:
     from distributed import Client  # noqa: PLC0415 - likewise
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is said here
-    timeouts = {"distributed.comm.timeouts.connect": CONNECT, "distributed.comm.timeouts.tcp": CONNECT}
+    timeouts = {"distributed.comm.timeouts.connect": CONNECT}
     with warnings.catch_warnings(), dask.config.set(timeouts):
         warnings.simplefilter("ignore")
         try:
