@@ -10,12 +10,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = "examples/qinglan-wenlv-2025.txt"  # relative, so that no folder of this machine is in the picture
 DEADLINE = "2025-02-28"
 IMAGES = ROOT / "docs" / "images"
+PROVINCE = {
+    "province.png": ("", "1360,1560"),
+    "province-department.png": ("#v=departments&q=水务局", "1360,1100"),
+}
+PROJECTS = 1500
+"""Projects of the province in the pictures, which the benchmarks make up."""
 PICTURES = {"report.png": ("", "1360,1500"), "report-project.png": ("#project-1-10", "1360,1500")}
 SHEETS = {
     "workbook-summary.png": "汇总",
@@ -44,10 +51,26 @@ def report(folder: Path, kind: str, *more: str) -> Path:
 
 def page(folder: Path) -> None:
     """Take the pictures of the HTML report."""
-    address = report(folder, "html").as_uri()
-    for name, (anchor, size) in PICTURES.items():
+    taken(report(folder, "html").as_uri(), PICTURES, folder)
+
+
+def taken(address: str, pictures: Mapping[str, tuple[str, str]], folder: Path) -> None:
+    """Take pictures of a page: at an anchor, in a window of some size."""
+    for name, (anchor, size) in pictures.items():
         own = [f"--user-data-dir={folder}/profile", f"--window-size={size}", f"--screenshot={IMAGES / name}"]
         run("chromium", *FLAGS, *own, address + anchor)
+
+
+def province(folder: Path) -> None:
+    """Take the pictures of the report on many departments."""
+    sys.path.insert(0, str(ROOT))
+    from benchmarks.corpora import province as corpus  # noqa: PLC0415 - only these pictures need it
+
+    corpus.write(folder / "in", PROJECTS)
+    path = folder / "province.html"
+    words = ["check", str(folder / "in"), "--format", "html", "--output", str(path), "--fail-on", "never"]
+    run(sys.executable, "-c", "from kpi.cli import main; main()", *words, "--cache", "off")
+    taken(path.as_uri(), PROVINCE, folder)
 
 
 def printed(path: Path) -> Path:
@@ -82,7 +105,12 @@ def notice(folder: Path) -> None:
 def main() -> int:
     """Write the pictures to docs/images."""
     IMAGES.mkdir(exist_ok=True)
-    needs = {page: ["chromium"], workbook: ["soffice", "pdftoppm"], notice: ["soffice", "pdftoppm"]}
+    needs = {
+        page: ["chromium"],
+        province: ["chromium"],
+        workbook: ["soffice", "pdftoppm"],
+        notice: ["soffice", "pdftoppm"],
+    }
     complete = True
     for take, programs in needs.items():
         missing = [program for program in programs if shutil.which(program) is None]

@@ -6,6 +6,7 @@
   const LINES = 100;
   const MOST_PRINTED = 3000;
   const LEVELS = [["e", "error", "错误"], ["w", "warning", "警告"], ["i", "info", "提示"], ["q", "question", "待核实"]];
+  const LETTERS = "ewiq";
   const STATE = { k: "已知", v: "已豁免" };
   const $ = (id) => document.getElementById(id);
   const form = $("filters");
@@ -37,7 +38,8 @@
   const arrange = () => {
     const { files, projects } = data;
     data.size = data.rule.length;
-    [data.level, data.status, data.prints] = [data.level[0], data.status[0], data.prints[0]];
+    data.level = Uint8Array.from(data.level[0] || "", (letter) => LETTERS.indexOf(letter));
+    [data.status, data.prints] = [data.status[0] || "", data.prints[0] || ""];
     for (const name of Object.keys(data.texts)) data.texts[name] = column(data.texts[name]);
     const names = column(projects.name);
     projects.name = Array.from(names.at, (number) => names.texts[number]);
@@ -158,10 +160,10 @@
     view.words = view.q.toLowerCase().split(/\s+/).filter(Boolean).map(holding);
     const rules = Uint8Array.from(data.rules, ([code, , family]) => ((!view.r || code === view.r) && (!view.f || family === view.f) ? 1 : 0));
     const years = Uint8Array.from(data.files.year, (year) => (view.y === "" || year === Number(view.y) ? 1 : 0));
-    const levels = view.l || "ewiq";
+    const levels = Uint8Array.from(LETTERS, (letter) => (!view.l || view.l.includes(letter) ? 1 : 0));
     for (let row = 0; row < data.size; row += 1) {
       if (!rules[data.rule[row]] || !years[data.file[row]]) continue;
-      if (!levels.includes(data.level[row]) || (view.s && data.status[row] !== view.s)) continue;
+      if (!levels[data.level[row]] || (view.s && data.status[row] !== view.s)) continue;
       match[row] = 1;
     }
     for (const { columns, projects, departments } of view.words) {
@@ -186,7 +188,7 @@
   const tally = (of, size) => {
     const counts = new Int32Array(4 * size);
     for (let row = 0; row < data.size; row += 1)
-      if (match[row] && of[row] >= 0) counts[4 * of[row] + "ewiq".indexOf(data.level[row])] += 1;
+      if (match[row] && of[row] >= 0) counts[4 * of[row] + data.level[row]] += 1;
     return (at) => counts.subarray(4 * at, 4 * at + 4);
   };
 
@@ -248,7 +250,7 @@
   };
 
   const card_of = (row) => {
-    const [, level, word] = LEVELS["ewiq".indexOf(data.level[row])];
+    const [, level, word] = LEVELS[data.level[row]];
     const [code, title] = data.rules[data.rule[row]];
     const card = make("article", `finding lv-${level}`);
     card.id = `finding-${print_of(row)}`;
@@ -482,7 +484,7 @@
       ...(projects.grade.some(Boolean) ? [["建议等级", "g", (row) => "差中良优".indexOf(projects.grade[row.at] || " "), (row) => projects.grade[row.at], "n"]] : []),
     ];
     const hidden = numbers.length - rows.length;
-    const counts = LEVELS.map(([key, level, word]) => [word, grouped(kept.filter((row) => data.level[row] === key).length), `lv-${level}`]);
+    const counts = LEVELS.map(([, level, word], number) => [word, grouped(kept.filter((row) => data.level[row] === number).length), `lv-${level}`]);
     $("department").replaceChildren(
       crumbs(["全部部门", address({ ...filters(), v: "departments" })]),
       titled(departments.name[at], [printed("打印本部门"), exporting(kept)]),
@@ -500,7 +502,7 @@
     const first = projects.first[at];
     const { kept, all } = kept_of((row) => row >= first && row < first + projects.found[at]);
     const file = projects.file[at];
-    const counts = LEVELS.map(([key, level, word]) => [word, String(kept.filter((row) => data.level[row] === key).length), `lv-${level}`]);
+    const counts = LEVELS.map(([, level, word], number) => [word, String(kept.filter((row) => data.level[row] === number).length), `lv-${level}`]);
     $("project").replaceChildren(
       crumbs(["全部部门", address({ ...filters(), v: "departments" })], [departments.name[view.in] || "", to_department(view.in)]),
       titled(`${projects.no[at]}　${projects.name[at] || "（没有名称）"}`, [printed("打印本项目"), exporting(kept)]),
@@ -524,6 +526,7 @@
     const started = performance.now();
     sift();
     for (const name of SECTIONS) $(name).hidden = name !== view.section;
+    document.documentElement.dataset.section = view.section;
     const tab = { department: "departments", project: "departments", "findings-view": "findings" }[view.section] || view.section;
     for (const link of $("views").children) {
       const name = new URLSearchParams(link.hash.slice(1)).get("v");
@@ -567,7 +570,7 @@
 
   const choose = () => {
     const checked = Array.from(form.querySelectorAll("[name=level]:checked"), (box) => box.value).join("");
-    const chosen = { q: $("search").value, l: checked === "ewiq" ? "" : checked || "-" };
+    const chosen = { q: $("search").value, l: checked === LETTERS ? "" : checked || "-" };
     for (const [key, id] of [["f", "family"], ["r", "rule"], ["s", "status"], ["y", "year"]]) chosen[key] = $(id) ? $(id).value : "";
     const state = { v: view.v, d: view.project < 0 && view.in >= 0 ? data.departments.name[view.in] : "", p: view.project >= 0 ? data.projects.key[view.project] : "", ...chosen };
     // The charts are of everything: whoever filters wants to see a list.
@@ -612,7 +615,7 @@
       const own = project < 0 ? ["", ""] : [data.projects.code[project], data.projects.name[project]];
       const quote = text("before", row) + text("marked", row) + text("after", row);
       const rest = ["problem", "suggestion", "hint", "basis", "doubt"].map((name) => text(name, row));
-      return [String(row + 1), print_of(row), data.departments.name[data.department[row]] || "", data.files.path[data.file[row]], ...own, where(row), data.rules[data.rule[row]][0], LEVELS["ewiq".indexOf(data.level[row])][2], quote, ...rest];
+      return [String(row + 1), print_of(row), data.departments.name[data.department[row]] || "", data.files.path[data.file[row]], ...own, where(row), data.rules[data.rule[row]][0], LEVELS[data.level[row]][2], quote, ...rest];
     });
     const sheet = "\ufeff" + [head, ...lines].map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
     const link = make("a");

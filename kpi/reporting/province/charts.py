@@ -190,10 +190,9 @@ def shares_chart(figures: Figures) -> Chart:
     """Departments by the share of their projects that have no error."""
     counts = Counter(_share(one) for one in figures.departments if one.is_reviewed)
     most = max(counts.values(), default=0)
-    tones = ("tone-ok", "lv-info", "lv-question", "lv-warning", "lv-error")
     bars = tuple(
-        _bar(word, [(tone, "部门", counts[least])], most)
-        for (least, word), tone in zip(_SHARES, tones, strict=True)
+        _bar(word, [(f"share-{rank}", "部门", counts[least])], most)
+        for rank, (least, word) in enumerate(_SHARES)
     )
     rows = tuple((bar.label, bar.total) for bar in bars)
     return Chart(

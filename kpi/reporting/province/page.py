@@ -57,7 +57,7 @@ def render(province: Province) -> Iterator[str]:
 
 def heading(counted: Figures) -> str:
     """Return what the batch is called."""
-    names = [one.name for one in counted.departments]
+    names = [one.name for one in sorted(counted.departments, key=lambda one: not one.is_known)]
     years = [one.year for one in counted.years if one.year]
     spell = f"{years[0]}年" if len(years) == 1 else f"{years[0]}—{years[-1]}年" if years else ""
     if not names:

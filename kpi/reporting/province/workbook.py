@@ -78,7 +78,7 @@ def _facts(counted: Figures, province: Province) -> list[tuple[str, Value]]:
     clean = charts.percent(counted.clean, verdict.projects)
     rules = f"{ruleset.name} {ruleset.version}".strip()
     return [
-        ("部门", f"{len(counted.departments):,} 个"),
+        ("部门", f"{len(counted.departments):,} 个" + _unnamed(counted)),
         ("审核建议", "，".join(f"{word} {size:,} 个部门" for word, size, _ in advised if size) or None),
         ("项目", f"{verdict.projects:,} 个，预算 {money(verdict.amount)} 万元"),
         ("无错误项目", f"{counted.clean:,} 个，占 {clean}"),
@@ -89,6 +89,11 @@ def _facts(counted: Figures, province: Province) -> list[tuple[str, Value]]:
         ("规则集", f"{rules}，{len(ruleset.rules)} 条规则，校验值 {ruleset.sha256[:16]}"),
         ("对规则的调整", "；".join(province.head.adjusted) or "无"),
     ]
+
+
+def _unnamed(counted: Figures) -> str:
+    number = sum(not one.is_known for one in counted.departments)
+    return f"，其中 {number:,} 个文件没有读到单位名称，各按一个部门列出" if number else ""
 
 
 def _short(one: DepartmentFigures) -> tuple[Value, ...]:
