@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from kpi import objects
@@ -39,25 +39,43 @@ from kpi.ruleset import BoundRule, RuleBook
 
 
 class _Result(NamedTuple):
-    """What one rule said about one object; a named tuple, since there is one for every rule and project."""
+    """What one rule said about one object and found something wrong with."""
 
     rule: Rule
     document: int | None
     project: Project | None
     verdicts: tuple[Verdict, ...]
-    kinds: AbstractSet[type]
-    """Of which kinds the verdicts are; worked out once, because most results hold nothing to look at."""
+    line: int
+    """Where its line stands among those of the documents, or among those of its rule on several of them."""
 
 
-_SILENT: AbstractSet[type] = frozenset()
-_SOUND: AbstractSet[type] = frozenset({Passed})
+@dataclass(slots=True)
+class _Said:
+    """What the rules said: a line for each rule and object, and of what has hits the verdicts too."""
 
+    results: list[_Result] = field(default_factory=list)
+    lines: list[Entry] = field(default_factory=list)
+    common: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    """The lines of the batch rules, by rule; those of one rule become one."""
 
-def _kinds(verdicts: tuple[Verdict, ...]) -> AbstractSet[type]:
-    if not verdicts:
-        return _SILENT
-    # Counting one and the same object is quicker than asking each for its type.
-    return _SOUND if verdicts.count(PASSED) == len(verdicts) else set(map(type, verdicts))
+    def note(
+        self, rule: Rule, document: int | None, project: Project | None, verdicts: tuple[Verdict, ...]
+    ) -> None:
+        """Add what one rule said about one object."""
+        lines = self.lines if document is not None else self.common[rule.code]
+        entry = _entry(rule, document, project, verdicts)
+        if entry.outcome == "finding":
+            self.results.append(_Result(rule, document, project, verdicts, len(lines)))
+        lines.append(entry)
+
+    def correct(self, result: _Result) -> None:
+        """Replace the line of a result that has lost hits."""
+        lines = self.lines if result.document is not None else self.common[result.rule.code]
+        lines[result.line] = _entry(*result[:4])
+
+    def ledger(self) -> tuple[Entry, ...]:
+        """Return a line for each rule and object, those of the batch rules at the end."""
+        return (*self.lines, *(joined(entries) for entries in self.common.values()))
 
 
 def review(
@@ -74,13 +92,11 @@ def review(
 def _review(
     documents: Sequence[Disclosure], book: RuleBook, adjusted: tuple[str, ...], references: References
 ) -> Review:
-    results = [
-        result
-        for index, disclosure in enumerate(documents)
-        for result in _own(index, disclosure, book, references)
-    ]
-    results += _common(documents, batch_rules(book), groups(documents), references)
-    findings, ledger = _outcome(results, documents)
+    said = _Said()
+    for index, disclosure in enumerate(documents):
+        _own(said, index, disclosure, book, references)
+    _common(said, documents, batch_rules(book), groups(documents), references)
+    findings, ledger = _outcome(said, documents)
     found = _finished(findings, {})
     projects = {
         number: [project.no for project in disclosure.projects] for number, disclosure in enumerate(documents)
@@ -127,7 +143,9 @@ def groups(documents: Sequence[Disclosure]) -> list[list[int]]:
 def examine(disclosure: Disclosure, book: RuleBook, references: References = NOTHING_TO_COMPARE) -> Part:
     """Return what the rules on projects and documents say about one document, number 0."""
     with uncollected():
-        return Part(*_outcome(_own(0, disclosure, book, references), (disclosure,)))
+        said = _Said()
+        _own(said, 0, disclosure, book, references)
+        return Part(*_outcome(said, (disclosure,)))
 
 
 def compare(
@@ -137,8 +155,9 @@ def compare(
 ) -> Part:
     """Return what batch rules say about documents; none of them looks at less than these."""
     with uncollected():
-        everything = [list(range(len(documents)))]
-        return Part(*_outcome(_common(documents, bound, everything, references), documents))
+        said = _Said()
+        _common(said, documents, bound, [list(range(len(documents)))], references)
+        return Part(*_outcome(said, documents))
 
 
 def samples_of(bound: BoundRule, disclosure: Disclosure) -> tuple[Sample, ...] | NotEvaluable:
@@ -165,7 +184,7 @@ def on_samples(
 def entry_of(rule: Rule, verdicts: Sequence[Verdict | Pointed]) -> Entry:
     """Return the ledger line of a rule on samples."""
     plain = tuple(_SOMEWHERE if isinstance(one, Pointed) else one for one in verdicts)
-    return _entry(_Result(rule, None, None, plain, _kinds(plain)))
+    return _entry(rule, None, None, plain)
 
 
 _SOMEWHERE = Hit(Span(Cell("", Place("", ())), 0, 0), "", {})
@@ -181,7 +200,7 @@ def fingerprints(rule: Rule, hits: Sequence[Hit], disclosure: Disclosure) -> lis
 def finding_of(rule: Rule, hit: Hit, disclosure: Disclosure) -> Finding:
     """Return the finding that a hit of a batch rule makes in its document, as document 0."""
     alone = replace(hit, document=0)
-    return _finding(_Result(rule, None, None, (alone,), {Hit}), alone, (disclosure,), _Twins())
+    return _finding(_Result(rule, None, None, (alone,), 0), alone, (disclosure,), _Twins())
 
 
 def conclude(
@@ -210,71 +229,48 @@ def _finished(findings: list[Finding], earlier: Mapping[str, int]) -> tuple[Find
     return _grouped(_identified(findings, earlier))
 
 
-def _outcome(
-    results: list[_Result], documents: Sequence[Disclosure]
-) -> tuple[list[Finding], tuple[Entry, ...]]:
-    kept = _without_yielding(results)
+def _outcome(said: _Said, documents: Sequence[Disclosure]) -> tuple[list[Finding], tuple[Entry, ...]]:
     twins = _Twins()
     findings = [
         _finding(result, verdict, documents, twins)
-        for result in kept
-        if Hit in result.kinds
+        for result in _without_yielding(said)
         for verdict in result.verdicts
         if isinstance(verdict, Hit)
     ]
-    return findings, tuple(_ledger(kept))
+    return findings, said.ledger()
 
 
-def _ledger(results: Sequence[_Result]) -> Iterator[Entry]:
-    """Yield a line for each rule and object, those of the batch rules at the end."""
-    common: dict[str, list[Entry]] = defaultdict(list)
-    for result in results:
-        if result.document is None:
-            common[result.rule.code].append(_entry(result))
-        else:
-            yield _entry(result)
-    for entries in common.values():
-        yield joined(entries)
-
-
-def _own(index: int, disclosure: Disclosure, book: RuleBook, references: References) -> list[_Result]:
-    """Return what the rules on projects and documents say about one document."""
+def _own(said: _Said, index: int, disclosure: Disclosure, book: RuleBook, references: References) -> None:
+    """Note what the rules on projects and documents say about one document."""
     if not readable(disclosure):
-        return []
-    on_project = [(bound, bound.rule) for bound in book.bound if bound.rule.scope == "project"]
-    results = []
+        return
+    on_project = [(bound.rule, bound) for bound in book.bound if bound.rule.scope == "project"]
     for project in disclosure.projects:
         subject = Subject(project, disclosure, references)
-        for bound, rule in on_project:
-            verdicts = _run(bound, subject)
-            results.append(_Result(rule, index, project, verdicts, _kinds(verdicts)))
+        for rule, bound in on_project:
+            said.note(rule, index, project, _run(bound, subject))
     for bound in book.bound:
         if bound.rule.scope == "document":
-            verdicts = _run(bound, disclosure)
-            results.append(_Result(bound.rule, index, None, verdicts, _kinds(verdicts)))
-    return results
+            said.note(bound.rule, index, None, _run(bound, disclosure))
 
 
 def _common(
+    said: _Said,
     documents: Sequence[Disclosure],
     bound: Sequence[BoundRule],
     departments: Sequence[Sequence[int]],
     references: References,
-) -> list[_Result]:
-    """Return what the batch rules say: those that stay within a department, department by department."""
-    results = []
+) -> None:
+    """Note what the batch rules say: those that stay within a department, department by department."""
     for one in bound:
         if one.check.reach == "samples":
-            verdicts = _on_sampled(one, documents)
-            results.append(_Result(one.rule, None, None, verdicts, _kinds(verdicts)))
+            said.note(one.rule, None, None, _on_sampled(one, documents))
             continue
         spans = departments if one.check.reach == "department" else [range(len(documents))]
         for numbers in spans or [()]:
             own = tuple(documents[number] for number in numbers)
             verdicts = _run(one, Compared(own, references) if one.check.compares else own)
-            placed = tuple(_placed(verdict, numbers) for verdict in verdicts)
-            results.append(_Result(one.rule, None, None, placed, _kinds(placed)))
-    return results
+            said.note(one.rule, None, None, tuple(_placed(verdict, numbers) for verdict in verdicts))
 
 
 def _on_sampled(bound: BoundRule, documents: Sequence[Disclosure]) -> tuple[Verdict, ...]:
@@ -310,30 +306,28 @@ def _crashed(error: Exception) -> NotEvaluable:
     return NotEvaluable(f"规则执行出错（{type(error).__name__}），请将此情况告知维护人员")
 
 
-def _without_yielding(results: list[_Result]) -> list[_Result]:
-    """Drop the hits of rules that yield to another rule's hit on the same cell: one cause, one finding."""
+def _without_yielding(said: _Said) -> Iterator[_Result]:
+    """Yield the results without hits that yield to another rule's hit on the cell: one cause, one finding."""
     hits: dict[tuple[object, ...], set[str]] = defaultdict(set)
-    for result in results:
-        if Hit in result.kinds:
-            for verdict in result.verdicts:
-                if isinstance(verdict, Hit):
-                    hits[_cell_key(result, verdict)].add(result.rule.code)
-    return [
-        _yielded(result, hits) if Hit in result.kinds and result.rule.yields_to else result
-        for result in results
-    ]
+    for result in said.results:
+        for verdict in result.verdicts:
+            if isinstance(verdict, Hit):
+                hits[_cell_key(result, verdict)].add(result.rule.code)
+    for result in said.results:
+        kept = _kept(result, hits) if result.rule.yields_to else result
+        if kept is not result:
+            said.correct(kept)
+        yield kept
 
 
-def _yielded(result: _Result, hits: Mapping[tuple[object, ...], set[str]]) -> _Result:
+def _kept(result: _Result, hits: Mapping[tuple[object, ...], set[str]]) -> _Result:
     stronger = set(result.rule.yields_to)
     kept = tuple(
         verdict
         for verdict in result.verdicts
         if not (isinstance(verdict, Hit) and stronger & hits[_cell_key(result, verdict)])
     )
-    if len(kept) == len(result.verdicts):
-        return result
-    return result._replace(verdicts=kept, kinds=_kinds(kept))
+    return result if len(kept) == len(result.verdicts) else result._replace(verdicts=kept)
 
 
 def _cell_key(result: _Result, hit: Hit) -> tuple[object, ...]:
@@ -343,12 +337,15 @@ def _cell_key(result: _Result, hit: Hit) -> tuple[object, ...]:
     return (document, project.no if project else None, row, hit.field)
 
 
-def _entry(result: _Result) -> Entry:
-    rule, document, project, verdicts, kinds = result
+def _entry(rule: Rule, document: int | None, project: Project | None, verdicts: tuple[Verdict, ...]) -> Entry:
     number = project.no if project else None
-    if not verdicts:  # most rules have nothing to say about most projects
+    evaluated = len(verdicts)
+    if not evaluated:  # most rules have nothing to say about most projects
         return Entry(rule.code, rule.scope, document, number, "not_applicable", 0, None)
-    evaluated, reason = len(verdicts), None
+    # Counting one and the same object is quicker than asking each for its type.
+    if verdicts.count(PASSED) == evaluated:
+        return Entry(rule.code, rule.scope, document, number, "pass", evaluated, None)
+    kinds, reason = set(map(type, verdicts)), None
     if NotEvaluable in kinds:
         gaps = [verdict.reason for verdict in verdicts if isinstance(verdict, NotEvaluable)]
         evaluated, reason = evaluated - len(gaps), "；".join(dict.fromkeys(gaps))

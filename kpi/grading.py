@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from kpi.model.finding import Appraisal, Entry, Finding, HeadOpinion, Opinion, Outcome
-from kpi.model.rule import Grading, Head, ReviewGrade, RuleSet
+from kpi.model.rule import Grading, Head, Level, ReviewGrade, RuleSet
 
 GRADES: tuple[ReviewGrade, ...] = ("优", "良", "中", "差")
+_HEADS: tuple[Head, ...] = get_args(Head)
 _Key = tuple[int, int]
+"""A document and a project in it."""
 
 
 def appraise(
@@ -31,12 +33,19 @@ def appraise(
             hits[finding.document, finding.project.no].append(finding)
     entries: dict[_Key, list[Entry]] = defaultdict(list)  # of the rules that apply
     for entry in ledger:
-        if entry.project is not None and entry.document is not None and entry.outcome != "not_applicable":
+        if entry.outcome != "not_applicable" and entry.project is not None and entry.document is not None:
             entries[entry.document, entry.project].append(entry)
+    head_of = {rule.code: rule.head for rule in ruleset.rules}
     result: list[Appraisal] = []
     for document, numbers in projects.items():
         own = [
-            _project(document, number, hits[document, number], entries[document, number], ruleset)
+            _project(
+                (document, number),
+                hits[document, number],
+                entries[document, number],
+                ruleset.grading,
+                head_of,
+            )
             for number in numbers
         ]
         result += [*own, _document(document, own)] if own else []
@@ -44,25 +53,24 @@ def appraise(
 
 
 def _project(
-    document: int, number: int, findings: Sequence[Finding], entries: Sequence[Entry], ruleset: RuleSet
+    key: _Key,
+    findings: Sequence[Finding],
+    entries: Sequence[Entry],
+    grading: Grading,
+    head_of: Mapping[str, Head],
 ) -> Appraisal:
-    assert ruleset.grading is not None
-    head_of = {rule.code: rule.head for rule in ruleset.rules}
-    outcomes = Counter((head_of[entry.rule], entry.outcome) for entry in entries)
-    heads = tuple(_head(head, findings, outcomes, head_of) for head in get_args(Head))
-    grade, reason = _grade(findings, entries, ruleset.grading)
-    return Appraisal(document, number, grade, heads, reason)
+    outcomes = Counter([(head_of[entry.rule], entry.outcome) for entry in entries])
+    levels = Counter([(head_of[finding.rule], finding.level) for finding in findings])
+    heads = tuple(_head(head, levels, outcomes) for head in _HEADS)
+    grade, reason = _grade(findings, entries, grading)
+    return Appraisal(*key, grade, heads, reason)
 
 
 def _head(
-    head: Head,
-    findings: Sequence[Finding],
-    outcomes: Mapping[tuple[Head, Outcome], int],
-    head_of: Mapping[str, Head],
+    head: Head, levels: Mapping[tuple[Head, Level], int], outcomes: Mapping[tuple[Head, Outcome], int]
 ) -> HeadOpinion:
-    levels = Counter(finding.level for finding in findings if head_of[finding.rule] == head)
     passed, gaps = outcomes.get((head, "pass"), 0), outcomes.get((head, "not_evaluable"), 0)
-    errors, warnings = levels["error"], levels["warning"]
+    errors, warnings = levels.get((head, "error"), 0), levels.get((head, "warning"), 0)
     opinion: Opinion = "不符合" if errors else "部分符合" if warnings else "符合"
     if opinion == "符合" and not passed and gaps:
         opinion = "未能判断"
@@ -72,12 +80,12 @@ def _head(
 def _grade(
     findings: Sequence[Finding], entries: Sequence[Entry], grading: Grading
 ) -> tuple[ReviewGrade | None, str]:
-    levels = Counter(finding.level for finding in findings)
-    errors, warnings = levels["error"], levels["warning"]
+    levels = [finding.level for finding in findings]
+    errors, warnings = levels.count("error"), levels.count("warning")
     fatal = sorted({finding.rule for finding in findings} & set(grading.fatal))
     if fatal:
         return "差", f"有 {'、'.join(fatal)} 类问题，须重新编报"
-    gaps = sum(entry.outcome == "not_evaluable" for entry in entries)
+    gaps = [entry.outcome for entry in entries].count("not_evaluable")
     if not entries or gaps * 100 > len(entries) * grading.max_not_evaluable:
         return None, f"{len(entries)} 项适用的检查中有 {gaps} 项未能检查，不宜评定"
     said = f"错误 {errors} 个、警告 {warnings} 个"
@@ -90,7 +98,7 @@ def _grade(
 
 def _document(document: int, projects: Sequence[Appraisal]) -> Appraisal:
     """Propose the grade that the middle project has, but none better than 中 while one is 差."""
-    heads = tuple(_sum(head, projects) for head in get_args(Head))
+    heads = tuple(_sum(head, projects) for head in _HEADS)
     grades = [project.grade for project in projects if project.grade is not None]
     if len(grades) * 2 < len(projects) or not grades:
         reason = f"{len(projects)} 个项目中只有 {len(grades)} 个能够评定"

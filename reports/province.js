@@ -667,7 +667,7 @@
     $("views").hidden = false;
     listen();
     enter();
-    prepare();
+    holding("\n"); // makes ready for words, and the browser's compiler too
     const paint = performance.getEntriesByName("first-contentful-paint")[0];
     if (paint) document.documentElement.dataset.painted = String(Math.round(paint.startTime));
     document.documentElement.dataset.ready = String(Math.round(performance.now()));
