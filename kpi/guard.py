@@ -31,6 +31,8 @@ _MEBIBYTE = 1024 * 1024
 _PIPE_SIZE = _MEBIBYTE
 _GRACE = 1.0
 """Seconds for a child that is told to end to remove its files and end what it started."""
+_AGAIN = 1.0
+"""Seconds between interruptions: the first one is lost where it meets code that ignores all errors."""
 _ORPHAN = 5
 """Seconds after its limit when a child ends by itself, should nobody be left to end it."""
 _NO_MEMORY = 3
@@ -76,14 +78,30 @@ def attempt(call: Callable[[*Ts], T], *arguments: *Ts) -> T | Stopped:
         return Stopped("error", type(error).__name__)
 
 
+def briefly(call: Callable[[*Ts], T], *arguments: *Ts, limits: Limits = DEFAULT) -> T | Stopped:
+    """Return what the call returns here and now, in the time it may take if this process can be interrupted.
+
+    Memory is not limited: this is for what is too small to need much.
+    """
+    try:
+        with interrupted(limits.seconds):
+            return attempt(call, *arguments)
+    except OverdueError:
+        return Stopped("time", "here")
+
+
 class OverdueError(BaseException):
     """A call in this process took longer than it may. No rule takes it for an exception of its own."""
 
 
 @contextmanager
 def interrupted(seconds: int) -> Iterator[None]:
-    """Interrupt what runs in this process, and in its main thread, after so many seconds."""
-    if sys.platform == "win32" or _has_threads():
+    """Interrupt what runs in this process after so many seconds, again and again until it ends.
+
+    Only the main thread of a POSIX process can be interrupted, and only where nobody else has set an alarm.
+    Most libraries in C ask for signals now and then; one that does not is not interrupted.
+    """
+    if sys.platform == "win32" or _has_threads() or signal.getitimer(signal.ITIMER_REAL)[0]:
         yield
         return
 
@@ -91,7 +109,7 @@ def interrupted(seconds: int) -> Iterator[None]:
         raise OverdueError
 
     before = signal.signal(signal.SIGALRM, overdue)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
     finally:

@@ -101,7 +101,7 @@ def disclose(data: bytes, name: str, digest: str, limits: guard.Limits = guard.D
     """Return what the bytes of one file disclose; in a process of its own unless they are a small text."""
     with uncollected():
         if reading.is_light(data):
-            outcome = guard.attempt(_understood, data, name, digest)
+            outcome = guard.briefly(_understood, data, name, digest, limits=limits)
         else:
             prepare()
             outcome = guard.run(_understood, data, name, digest, limits=limits)

@@ -2,9 +2,11 @@
 
 import ctypes
 import os
+import re
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,6 +18,18 @@ def double(number: int) -> int:
 def spin() -> NoReturn:
     while True:
         pass
+
+
+def backtrack() -> None:
+    """Loop inside a library in C, which calls no handler of a signal by itself."""
+    re.match(r"(x+x+)+y", "x" * 60)
+
+
+def shrug() -> NoReturn:
+    """Ignore the first error of any kind, then loop."""
+    with suppress(BaseException):
+        spin()
+    spin()
 
 
 def sleep_and_tidy(mark: Path) -> None:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -14,6 +15,7 @@ import pytest
 from kpi import guard
 from kpi.guard import Limits, Stopped
 from tests import calls
+from tests.conftest import ROOT
 
 LIMITS = Limits(seconds=20, mebibytes=256)
 SHORT = Limits(seconds=1, mebibytes=256)
@@ -53,6 +55,33 @@ def test_what_the_call_started_is_ended_too(run: Callable[..., Any], tmp_path: P
     mark = tmp_path / "mark"
     assert run(calls.start_and_spin, mark, limits=SHORT).reason == "time"
     assert _is_gone(int(mark.read_text(encoding="utf-8")))
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["spin", "backtrack", "shrug"])
+def test_a_call_made_here_is_interrupted(name: str) -> None:
+    """In a process of its own, since there may be threads in that of the test."""
+    assert _answer(f"guard.briefly(calls.{name}, limits=guard.Limits(1)), {_ALARM}") == (
+        "(Stopped(reason='time', detail='here'), (0.0, 0.0), <Handlers.SIG_DFL: 0>)"
+    )
+
+
+@POSIX
+def test_somebody_elses_alarm_is_left_alone() -> None:
+    said = "signal.alarm(50), guard.briefly(calls.double, 4), signal.getitimer(signal.ITIMER_REAL)[0] > 40"
+    assert _answer(said) == "(0, 8, True)"
+
+
+_ALARM = "signal.getitimer(signal.ITIMER_REAL), signal.getsignal(signal.SIGALRM)"
+
+
+def _answer(expression: str) -> str:
+    """Return what an expression gives in a new interpreter."""
+    code = f"import signal; from kpi import guard; from tests import calls; print(({expression}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    return done.stdout.strip()
 
 
 def _is_gone(process: int) -> bool:

@@ -5,6 +5,7 @@ again. A task that dies again and again is given out alone, then item by item, s
 its worker is found. It alone is lost, and nothing is done twice.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -230,6 +231,7 @@ def _begin(setup: Packed, parent: int) -> None:
         if os.getppid() != parent:  # it has gone meanwhile
             os._exit(1)
     work.prepare(setup)
+    gc.freeze()  # what is there now stays, and need not be looked through again
 
 
 def here() -> Workers:

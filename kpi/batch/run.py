@@ -18,7 +18,8 @@ from kpi.batch.cache import Cache
 from kpi.batch.errors import CacheError, ChangedError
 from kpi.batch.pool import Staff, Workers
 from kpi.batch.sources import Source
-from kpi.batch.work import Compared, Examined, Facts, Found, Group, Item, Job, Packed, Raised, Setup
+from kpi.batch.work import Compared, Examined, Facts, Found, Group, Item, Job, Others, Packed, Raised, Setup
+from kpi.memory import uncollected
 from kpi.model.disclosure import Disclosure, Failure
 from kpi.model.finding import Entry
 from kpi.reading import failures
@@ -96,7 +97,11 @@ def run(
 
     The book must be ``engine.separable``.
     """
+    with uncollected():
+        return _run(sources, plan, workers, cache, tell)
 
+
+def _run(sources: Sequence[Source], plan: Plan, workers: Workers, cache: Cache, tell: Tell) -> Outcome:
     def begun(setup: Setup) -> _Batch:
         packed = work.packed(setup)
         return _Batch(sources, workers.staff(packed), cache, tell, setup, packed)
@@ -184,6 +189,7 @@ def _is_known(batch: _Batch, number: int, digest: str) -> bool:
 
 def _examine(batch: _Batch, jobs: Iterator[Job], most: int) -> None:
     tasks = _tasks(jobs, _share(batch, most), MOST_BYTES, lambda job: len(job.data))
+    basis = _basis(batch.setup)
     with closing(batch.staff.each(work.examine, tasks, _crashed)) as results:
         for job, made in results:
             facts: Facts = work.undump(made.facts)
@@ -193,6 +199,8 @@ def _examine(batch: _Batch, jobs: Iterator[Job], most: int) -> None:
                 batch.keys[job.number] = key
                 batch.cache.put("whole", key, made.whole)
                 batch.cache.put("facts", key, made.facts)
+                if made.likely:
+                    batch.cache.put("done", _final(basis, key, work.LIKELY), made.likely)
             _count(batch)
 
 
@@ -312,7 +320,7 @@ def _ledger(setup: Setup, said: Sequence[Compared]) -> Iterator[Entry]:
 
 def _concluded(batch: _Batch, heads: Sequence[Disclosure], verdicts: _Verdicts) -> list[str]:
     """Write every document up; return by which keys the results are kept."""
-    finals = [""] * len(heads)
+    finals: list[str] = []
     items = _items(batch, heads, verdicts, finals)
     tasks = _tasks(items, _share(batch, len(heads)), MOST_WHOLE_BYTES, lambda item: len(item.whole))
 
@@ -334,45 +342,34 @@ def _items(
     """Yield the documents that are to be written up, and note by which key each will be kept."""
     seen: Counter[str] = Counter()
     common = verdicts.ledger if batch.setup.reports else ()
-    basis = _digest(pickle.dumps((batch.setup.streams, batch.setup.reports)), repr(common))
+    basis = _basis(batch.setup, common)
     for number, head in enumerate(heads):
         is_read, is_alone = engine.readable(head), number in verdicts.alone
         found = verdicts.found.get(number, ())
         prints = _prints(batch.facts[number], found, is_alone=is_alone) if is_read else []
         earlier = tuple((one, seen[one]) for one in dict.fromkeys(prints) if one in seen)
         seen.update(prints)
-        of = batch.keys[number] if is_read else repr(head)
-        what = (*(_digest(one.findings) for one in found), repr(earlier), str(is_alone))
-        finals[number] = _digest(batch.setup.mark, basis, of, *what)
+        others = Others(tuple(one.findings for one in found), earlier, is_alone)
+        finals.append(_final(basis, batch.keys[number] if is_read else repr(head), others))
         if not batch.cache.is_sound("done", finals[number]):
-            yield _item(batch, number, head, found, earlier, common, is_alone=is_alone)
+            whole = _whole(batch, number) if is_read else b""
+            yield Item(number, whole, None if is_read else head, others, common)
+
+
+def _basis(setup: Setup, common: tuple[Entry, ...] = ()) -> str:
+    """Return what all that is made of documents depends on."""
+    return _digest(setup.mark, pickle.dumps((setup.streams, setup.reports)), repr(common))
+
+
+def _final(basis: str, of: str, others: Others) -> str:
+    """Return by which key that is kept which is made of a document."""
+    said = (*map(_digest, others.found), repr(others.earlier), str(others.is_alone))
+    return _digest(basis, of, *said)
 
 
 def _prints(facts: Facts, found: Sequence[Found], *, is_alone: bool) -> list[str]:
     alone = facts.alone_prints if is_alone else ()
     return [*facts.prints, *alone, *(one for part in found for one in part.prints)]
-
-
-def _item(
-    batch: _Batch,
-    number: int,
-    head: Disclosure,
-    found: Sequence[Found],
-    earlier: tuple[tuple[str, int], ...],
-    common: tuple[Entry, ...],
-    *,
-    is_alone: bool,
-) -> Item:
-    is_read = engine.readable(head)
-    return Item(
-        number=number,
-        whole=_whole(batch, number) if is_read else b"",
-        head=None if is_read else head,
-        found=tuple(one.findings for one in found),
-        earlier=earlier,
-        common=common,
-        is_alone=is_alone,
-    )
 
 
 def _documents(batch: _Batch, heads: Sequence[Disclosure], finals: Sequence[str]) -> Iterator[Document]:

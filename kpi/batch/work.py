@@ -153,6 +153,8 @@ class Examined(NamedTuple):
 
     facts: bytes
     whole: bytes
+    likely: bytes = b""
+    """What will be made of it, if no other document has a say in it; empty where that is not known yet."""
 
 
 Whole = tuple[Disclosure, Part, Part]
@@ -162,7 +164,8 @@ Whole = tuple[Disclosure, Part, Part]
 def examine(setup: Packed, jobs: Sequence[Job]) -> list[Examined]:
     """Read and check documents, each on its own."""
     known = prepare(setup)
-    return [_examined(job, known) for job in jobs]
+    with uncollected():
+        return [_examined(job, known) for job in jobs]
 
 
 def _examined(job: Job, setup: Setup) -> Examined:
@@ -188,7 +191,10 @@ def examined(disclosure: Disclosure, setup: Setup) -> Examined:
     facts = Facts(
         head(disclosure), _prints(own), alone.ledger, _prints(alone), dump(taken) if any(taken) else b""
     )
-    return Examined(dump(facts), dump((disclosure, own, alone)))
+    whole = disclosure, own, alone
+    # Most documents are written up as they would be alone: then nobody has to unpack them again.
+    likely = b"" if setup.reports else dump(_written_up(whole, LIKELY, setup))
+    return Examined(dump(facts), dump(whole), likely)
 
 
 def _prints(part: Part) -> tuple[str, ...]:
@@ -258,10 +264,11 @@ def compare(setup: Packed, groups: Sequence[Group]) -> list[Compared]:
     """Compare the documents of each department."""
     known = prepare(setup)
     bound = engine.batch_rules(known.book, "department")
-    return [
-        sorted_out(engine.compare([undump(data)[0] for data in group.wholes], bound, known.references))
-        for group in groups
-    ]
+    with uncollected():
+        return [
+            sorted_out(engine.compare([undump(data)[0] for data in group.wholes], bound, known.references))
+            for group in groups
+        ]
 
 
 def compare_samples(heads: Sequence[Disclosure], taken: Sequence[bytes], book: RuleBook) -> Compared:
@@ -295,6 +302,20 @@ def _light(finding: Finding) -> Finding:
     return replace(finding, document=0, project=_heading(finding.project) if finding.project else None)
 
 
+class Others(NamedTuple):
+    """What other documents have to say about one."""
+
+    found: tuple[bytes, ...] = ()
+    """What batch rules found in it."""
+    earlier: tuple[tuple[str, int], ...] = ()
+    """How often fingerprints of it stand in the documents before."""
+    is_alone: bool = True
+    """Whether it is the only one of its department."""
+
+
+LIKELY = Others()
+
+
 class Item(NamedTuple):
     """A document to write up."""
 
@@ -302,28 +323,27 @@ class Item(NamedTuple):
     whole: bytes
     head: Disclosure | None
     """The document itself, where nothing of it was examined."""
-    found: tuple[bytes, ...]
-    """What batch rules found in it."""
-    earlier: tuple[tuple[str, int], ...]
-    """How often fingerprints of it stand in the documents before."""
+    others: "Others"
     common: tuple[Entry, ...]
     """The ledger of the batch rules."""
-    is_alone: bool
 
 
 def conclude(setup: Packed, items: Sequence[Item]) -> list[bytes]:
     """Write documents up: what every renderer makes of each."""
     known = prepare(setup)
-    return [dump(_concluded(item, known)) for item in items]
+    with uncollected():
+        return [dump(_written_up(_whole(item), item.others, known, item.common)) for item in items]
 
 
-def _concluded(item: Item, setup: Setup) -> dict[str, object]:
-    disclosure, own, alone = _whole(item)
-    found = [one for data in item.found for one in undump(data)]
+def _written_up(
+    whole: Whole, others: Others, setup: Setup, common: tuple[Entry, ...] = ()
+) -> dict[str, object]:
+    disclosure, own, alone = whole
+    found = [one for data in others.found for one in undump(data)]
     parts = [own, Part(_resting(found, disclosure, setup.book), ())]
-    if item.is_alone:
+    if others.is_alone:
         parts.append(Part(alone.findings, ()))
-    findings, appraisals = engine.conclude(disclosure, parts, setup.book, dict(item.earlier))
+    findings, appraisals = engine.conclude(disclosure, parts, setup.book, dict(others.earlier))
     review = Review(
         (disclosure,),
         setup.book.ruleset,
@@ -334,7 +354,7 @@ def _concluded(item: Item, setup: Setup) -> dict[str, object]:
     )
     rendered = {name: render(review) for name, render in (setup.streams or {}).items()}
     if setup.reports:
-        review = replace(review, ledger=own.ledger + item.common)
+        review = replace(review, ledger=own.ledger + common)
         rendered |= {name: render(review) for name, render in setup.reports.items()}
     return rendered
 

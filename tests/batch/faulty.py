@@ -19,16 +19,9 @@ def _kill_process() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _backtrack() -> None:
-    """Loop inside a library in C, where no handler of a signal is called."""
-    import re  # noqa: PLC0415 - part of the fault
-
-    re.match(r"(x+x+)+y", "x" * 60)
-
-
 FAULTS: Mapping[str, Callable[[], object]] = {
     "hang": calls.spin,
-    "backtrack": _backtrack,
+    "backtrack": calls.backtrack,
     "kill": _kill_process,
     "leave": calls.leave,
     "eat": calls.eat,
