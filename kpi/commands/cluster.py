@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CONNECT = "10s"
 """How long the scheduler may take to answer."""
+_MAX_PORT = 65_535
 PATIENCE = 60.0
 """Seconds for which a cluster may be without any worker: they may be on their way."""
 
@@ -31,6 +32,7 @@ def workers(address: str) -> Iterator[batch.Workers]:
     import dask.config  # noqa: PLC0415 - an optional extra
     from distributed import Client  # noqa: PLC0415 - likewise
 
+    _refuse_nonsense(address)
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is said here
     timeouts = {"distributed.comm.timeouts.connect": CONNECT}
     with warnings.catch_warnings(), dask.config.set(timeouts):
@@ -47,6 +49,19 @@ def workers(address: str) -> Iterator[batch.Workers]:
         finally:
             with suppress(Exception):  # it may be gone
                 client.close(timeout=1)
+
+
+def _refuse_nonsense(address: str) -> None:
+    """Raise a usage error for what is no address; a client would only find out after a while, and noisily."""
+    from distributed.comm.addressing import get_address_host_port, normalize_address  # noqa: PLC0415 - an extra
+
+    try:
+        host, port = get_address_host_port(normalize_address(address), strict=True)
+        is_address = bool(host) and 0 < port <= _MAX_PORT
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise click.UsageError(f"--cluster：“{address}”不是集群地址，应写成 tcp://主机:端口。")
 
 
 def _threads(client: "Client", address: str) -> int:

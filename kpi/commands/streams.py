@@ -289,7 +289,7 @@ class _Store:
         from kpi.store import StoreError  # noqa: PLC0415 - most reviews have no store
         from kpi.store.writer import Writer  # noqa: PLC0415 - likewise
 
-        self._refusal, self._own = StoreError, files.enter_context(ExitStack())
+        self._folder, self._refusal, self._own = folder, StoreError, files.enter_context(ExitStack())
         try:
             self._writer = self._own.enter_context(Writer(folder, ruleset))
         except StoreError as error:
@@ -307,3 +307,4 @@ class _Store:
             self._own.close()
         except self._refusal as error:
             raise click.UsageError(f"--store：{error}") from error
+        click.echo(f"已写入 {self._folder}", err=True)

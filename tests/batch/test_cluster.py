@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from kpi import cli
 from tests.batch.departments import write
 
 distributed = pytest.importorskip("distributed")
@@ -74,3 +75,14 @@ def test_a_cluster_that_does_not_answer_is_wrong_usage(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "连不上 Dask 集群" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("address", ["", "127.0.0.1", "nonsense://", "tcp://[x", "tcp://host:99999"])
+def test_what_is_no_address_is_said_at_once(
+    tmp_path: Path, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (path,) = write(tmp_path / "in", 1)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["check", str(path), "--cluster", address])
+    assert ended.value.code == 2
+    assert f"“{address}”不是集群地址" in capsys.readouterr().err

@@ -213,12 +213,15 @@ def test_what_is_missing_is_said_with_how_to_install_it(
         writer.write(reviewed(document()), tmp_path)
 
 
+@pytest.mark.parametrize(
+    "more", [(), ("--jobs", "1", "--cache", "off", "--format", "json")], ids=["one", "batch"]
+)
 def test_the_command_writes_the_store(
-    tmp_path: Path, examples: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, examples: Path, capsys: pytest.CaptureFixture[str], more: tuple[str, ...]
 ) -> None:
     folder = tmp_path / "store"
     with pytest.raises(SystemExit):
-        cli.main(["check", str(examples / "draft-form.txt"), "--store", str(folder)])
+        cli.main(["check", str(examples / "draft-form.txt"), "--store", str(folder), *more])
     assert f"已写入 {folder}" in capsys.readouterr().err
     assert {path.name for path in folder.iterdir()} == {
         "store.json",
