@@ -312,6 +312,13 @@ def test_help_imports_no_library_of_the_commands() -> None:
     assert "check" in ran.stdout
 
 
+def test_the_package_runs_as_a_program() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "kpi", "--version"], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.startswith("kpi ")
+
+
 def test_a_closed_pipe_ends_quietly(faulty: Path) -> None:
     command = f'"{sys.executable}" -c "from kpi.cli import main; main()" check "{faulty}" | head -c 1'
     ran = subprocess.run(["sh", "-c", command], capture_output=True, check=False)

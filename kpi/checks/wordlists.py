@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
+from typing import Any
 
 
 class WordList(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots to keep the patterns in
@@ -21,6 +22,10 @@ class WordList(tuple[str, ...]):  # noqa: SLOT001 - a tuple has no slots to keep
         except AttributeError:
             self._hash = super().__hash__()
             return self._hash
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the words alone: a hash holds only in its process."""
+        return WordList, (tuple(self),)
 
     @cached_property
     def anywhere(self) -> re.Pattern[str]:

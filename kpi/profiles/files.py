@@ -1,9 +1,4 @@
-"""Profiles (packs): which rules run, at which level, with which settings, and how grades come about.
-
-A profile is a TOML file that extends another: ``national`` ← ``hebei`` ← a county's own file. It is data
-only: it switches rules, changes levels and settings, and adds rules that use existing checks. A mistake
-is reported with file, line and what was expected (``Mistake``); nothing is half applied.
-"""
+"""Profile files into a rule book, validated."""
 
 import hashlib
 import re
@@ -18,13 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kpi import ruleset
 from kpi.model.rule import GradeStep, Grading, Level, ReviewGrade, Rule, Setting
+from kpi.profiles import NAME, Loaded, names
 from kpi.resources import folder
-from kpi.ruleset import BoundRule, Mistake, RuleBook, explain, setting_names, typed_settings
+from kpi.ruleset import BoundRule, Mistake, RuleBook, explain
+from kpi.ruleset.files import bind, setting_names, typed_settings
 
-DEFAULT = "national"
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 8
-_NAME = re.compile(r"^[a-z][a-z0-9-]{0,40}$")
 
 
 class _Strict(BaseModel):
@@ -80,25 +75,8 @@ class Profile:
         return year is None or first <= year <= last
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A rule book under a profile, what the profile changed in words, and the mistakes found."""
-
-    book: RuleBook
-    changes: tuple[str, ...]
-    mistakes: tuple[Mistake, ...]
-
-
-def names() -> list[str]:
-    """Return the names of the shipped profiles."""
-    return sorted(path.stem for path in (folder("rules") / "profiles").glob("*.toml"))
-
-
-def load(name: str = DEFAULT, year: int | None = None) -> Loaded:
-    """Load a shipped profile by name or an own one by its path, with all it extends.
-
-    A profile that is not in force in ``year`` is skipped, with a word about it among the changes.
-    """
+def load(name: str, year: int | None) -> Loaded:
+    """Load a profile with all it extends, from its files."""
     book, rule_mistakes = ruleset.load()
     mistakes = list(rule_mistakes)
     chain = _chain(name, mistakes)
@@ -148,7 +126,7 @@ def _chain(name: str, mistakes: list[Mistake]) -> list[Profile]:
 
 
 def _read(name: str, base: Path) -> Profile | Mistake:
-    path = folder("rules") / "profiles" / f"{name}.toml" if _NAME.match(name) else base / name
+    path = folder("rules") / "profiles" / f"{name}.toml" if NAME.match(name) else base / name
     try:
         data = path.read_bytes()
     except OSError:
@@ -224,7 +202,7 @@ def _applied(profile: Profile, book: RuleBook, changes: list[str], mistakes: lis
             else:
                 bound[code] = changed
     for number, data in enumerate(profile.file.rule, 1):
-        added = ruleset.bind(data, f"{profile.path.name} 第{number}条 [[rule]]")
+        added = bind(data, f"{profile.path.name} 第{number}条 [[rule]]")
         if isinstance(added, Mistake):
             mistakes.append(added)
         elif added.rule.code in bound:
