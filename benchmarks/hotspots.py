@@ -84,6 +84,7 @@ LAYERS: tuple[tuple[Any, str, Label], ...] = (
     (work, "head", "batch: heads of documents"),
     (work, "dump", "batch: pickle and compress"),
     (work, "undump", "batch: uncompress and unpickle"),
+    (sys.modules["kpi.batch.run"], "undump", "batch: uncompress and unpickle"),
     (batch.Cache, "get", "batch: cache reads"),
     (batch.Cache, "put", "batch: cache writes"),
     (batch, "find", "batch: walk the folder"),

@@ -16,6 +16,7 @@ from kpi import engine, reading, submissions
 from kpi.batch import work
 from kpi.batch.cache import Cache
 from kpi.batch.errors import CacheError, ChangedError
+from kpi.batch.packing import dump, undump
 from kpi.batch.pool import Staff, Workers
 from kpi.batch.sources import Source
 from kpi.batch.work import Compared, Examined, Facts, Found, Group, Item, Job, Others, Packed, Raised, Setup
@@ -182,7 +183,7 @@ def _is_known(batch: _Batch, number: int, digest: str) -> bool:
     kept = batch.cache.get("facts", key)
     if kept is None or not batch.cache.has("whole", key):
         return False
-    batch.keys[number], batch.facts[number] = key, work.undump(kept)
+    batch.keys[number], batch.facts[number] = key, undump(kept)
     _count(batch)
     return True
 
@@ -192,7 +193,7 @@ def _examine(batch: _Batch, jobs: Iterator[Job], most: int) -> None:
     basis = _basis(batch.setup)
     with closing(batch.staff.each(work.examine, tasks, _crashed)) as results:
         for job, made in results:
-            facts: Facts = work.undump(made.facts)
+            facts: Facts = undump(made.facts)
             batch.facts[job.number] = facts
             if facts.head.failure is None:
                 key = _digest(batch.setup.mark, job.name, job.digest)
@@ -217,7 +218,7 @@ def _count(batch: _Batch) -> None:
 def _crashed(job: Job) -> Examined:
     """Return the result for a document that no worker survives."""
     failure = failures.CRASHED.failure(path=job.name, detail="工作进程反复中断")
-    return Examined(work.dump(Facts(Disclosure(job.name, sha256=job.digest, failure=failure))), b"")
+    return Examined(dump(Facts(Disclosure(job.name, sha256=job.digest, failure=failure))), b"")
 
 
 def _whole(batch: _Batch, number: int) -> bytes:
@@ -280,7 +281,7 @@ def _comparisons(
 def _disclosure(batch: _Batch, heads: Sequence[Disclosure], number: int) -> Disclosure:
     if not engine.readable(heads[number]):
         return heads[number]
-    disclosure: Disclosure = work.undump(_whole(batch, number))[0]
+    disclosure: Disclosure = undump(_whole(batch, number))[0]
     return disclosure
 
 
@@ -288,7 +289,7 @@ def _departments(batch: _Batch, groups: Sequence[Sequence[int]]) -> dict[int, Co
     """Return what was said about the documents of each department, by the number of its first one."""
     keys = {group[0]: _digest(*(batch.keys[number] for number in group)) for group in groups}
     known = {first: kept for first, key in keys.items() if (kept := batch.cache.get("group", key))}
-    result: dict[int, Compared] = {first: work.undump(kept) for first, kept in known.items()}
+    result: dict[int, Compared] = {first: undump(kept) for first, kept in known.items()}
     wanted = (
         [Group(group[0], tuple(_whole(batch, number) for number in group))]
         for group in groups
@@ -301,7 +302,7 @@ def _departments(batch: _Batch, groups: Sequence[Sequence[int]]) -> dict[int, Co
     with closing(batch.staff.each(work.compare, wanted, here)) as results:
         for group, compared in results:
             result[group.first] = compared
-            batch.cache.put("group", keys[group.first], work.dump(compared))
+            batch.cache.put("group", keys[group.first], dump(compared))
     return result
 
 
@@ -377,7 +378,7 @@ def _documents(batch: _Batch, heads: Sequence[Disclosure], finals: Sequence[str]
         kept = batch.cache.get("done", finals[number])
         if kept is None:
             raise CacheError("缓存中的文件在使用时被删除或损坏")
-        yield Document(number, head, work.undump(kept))
+        yield Document(number, head, undump(kept))
 
 
 def _tasks(items: Iterable[T], most: int, most_bytes: int, size: Callable[[T], int]) -> Iterator[list[T]]:

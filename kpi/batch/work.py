@@ -7,17 +7,17 @@ work neither builds nor holds what is in them.
 import hashlib
 import pickle
 import sys
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from kpi import engine, guard, pipeline
 from kpi.batch import aside, samples
 from kpi.batch.errors import OtherProgramError
+from kpi.batch.packing import dump, undump
 from kpi.checks.types import NOTHING_TO_COMPARE
 from kpi.engine import Part
 from kpi.memory import uncollected
@@ -34,8 +34,6 @@ R = TypeVar("R")
 
 Renderer = Callable[[Review], object]
 """What a report needs of one document; the review is of that document alone."""
-
-_FAST = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +197,6 @@ def examined(disclosure: Disclosure, setup: Setup) -> Examined:
 
 def _prints(part: Part) -> tuple[str, ...]:
     return tuple(finding.fingerprint for finding in part.findings)
-
-
-def dump(value: object) -> bytes:
-    """Return a value as bytes, quickly and small."""
-    return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), _FAST)
-
-
-def undump(data: bytes) -> Any:  # noqa: ANN401 - whatever was put in
-    """Return the value that was written as bytes by one of our own processes."""
-    return pickle.loads(zlib.decompress(data))  # noqa: S301 - written by our own process
 
 
 _NOWHERE = Cell("", Place("", ()))

@@ -52,16 +52,10 @@ class Listed(NamedTuple):
     """The department and year; the file, where the department is not known."""
     year: int | None
     project: Project
-
-    @property
-    def code(self) -> str:
-        """The code without white space."""
-        return letters(self.project.code.text) if self.project.code else ""
-
-    @property
-    def name(self) -> str:
-        """The letters of the name."""
-        return letters(self.project.name.text)
+    code: str
+    """The code without white space."""
+    name: str
+    """The letters of the name."""
 
 
 def listed(documents: Sequence[Disclosure]) -> list[Listed]:
@@ -71,10 +65,10 @@ def listed(documents: Sequence[Disclosure]) -> list[Listed]:
     for index, document in enumerate(documents):
         owner = (document.department, document.year) if document.department else document.path
         for project in document.projects if document.same_as is None else ():
-            entry = Listed(index, owner, document.year, project)
-            first, department = seen.setdefault((entry.code, entry.name), (index, document.department))
+            code, name = letters(project.code.text) if project.code else "", letters(project.name.text)
+            first, department = seen.setdefault((code, name), (index, document.department))
             if first == index or _differ(department, document.department):
-                result.append(entry)
+                result.append(Listed(index, owner, document.year, project, code, name))
     return result
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from kpi.batch.work import Packed, Renderer, dump, prepare, undump
+from kpi.batch.packing import dump, undump
+from kpi.batch.work import Packed, Renderer, prepare
 from kpi.commands.outputs import Options, content
 from kpi.model.finding import Entry, Review
 from kpi.reporting import province

@@ -15,6 +15,7 @@ from kpi.commands.inputs import CACHE, CLUSTER, HANDOUT, JOBS, MEMORY_LIMIT, NAM
 from kpi.commands.known import BASELINE, TODAY, WAIVERS, Known
 from kpi.commands.outputs import FORMATS, Options, Output, pair_outputs, refuse_inputs
 from kpi.commands.storing import STORE
+from kpi.memory import uncollected
 from kpi.model.disclosure import Disclosure
 from kpi.model.rule import Level
 from kpi.reporting.verdict import Totals
@@ -104,14 +105,15 @@ def check(
     refuse_inputs(targets, [source.path for source in found.items])
     options = Options(with_extract, full_ledger, notice_template, deadline.date() if deadline else None)
     wanted = Wanted(targets, options, store, settled, is_known=bool(baseline or waivers), handout=handout)
-    if jobs is None and cluster is None and _is_little(found):
-        documents, seen = _reviewed(found, asked, wanted)
-    else:
-        from kpi.commands import many  # noqa: PLC0415 - what a single document does not need
+    with uncollected():
+        if jobs is None and cluster is None and _is_little(found):
+            documents, seen = _reviewed(found, asked, wanted)
+        else:
+            from kpi.commands import many  # noqa: PLC0415 - what a single document does not need
 
-        documents, seen = many.reviewed(found, asked, wanted, many.Means(jobs, cache, cluster))
-    _tell(found, documents, targets)
-    return _status(documents, seen, FAIL_ON[fail_on])
+            documents, seen = many.reviewed(found, asked, wanted, many.Means(jobs, cache, cluster))
+        _tell(found, documents, targets)
+        return _status(documents, seen, FAIL_ON[fail_on])
 
 
 def _is_little(found: Sources) -> bool:

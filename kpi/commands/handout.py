@@ -15,7 +15,8 @@ import click
 
 from kpi import engine
 from kpi.batch import Cache, Outcome, Workers
-from kpi.batch.work import Packed, packed, undump
+from kpi.batch.packing import undump
+from kpi.batch.work import Packed, packed
 from kpi.commands import bundles
 from kpi.commands.bundles import FILES, Bundle, Shelf
 from kpi.commands.folders import safe_names

@@ -1,5 +1,6 @@
 """Reports on many documents, written document by document."""
 
+import codecs
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -135,13 +136,13 @@ def _is_streamed(target: Output) -> bool:
     return target.format in STREAMED and not target.folder
 
 
-def _deliver(pieces: Iterator[str], target: Output) -> None:
+def _deliver(pieces: Iterator[bytes], target: Output) -> None:
     if target.path is None:
-        for piece in pieces:
+        for piece in codecs.iterdecode(pieces, "utf-8"):
             sys.stdout.write(piece)
         sys.stdout.flush()
     else:
-        write_pieces(target.path, (piece.encode() for piece in pieces))
+        write_pieces(target.path, pieces)
 
 
 _PIECE = 1 << 20
@@ -150,26 +151,25 @@ _PIECE = 1 << 20
 class _Lists:
     """The lists of a report over all documents, which grow side by side, each in a file."""
 
-    def __init__(self, between: Mapping[str, str], files: ExitStack) -> None:
+    def __init__(self, between: Mapping[str, bytes], files: ExitStack) -> None:
         self._between = between
-        self._files: dict[str, IO[str]] = {
-            name: files.enter_context(
-                tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - entered there
-            )
+        self._files: dict[str, IO[bytes]] = {
+            name: files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - entered there
             for name in between
         }
 
-    def add(self, name: str, text: str) -> None:
-        """Add text to a list."""
+    def add(self, name: str, items: bytes) -> None:
+        """Add items to a list."""
         file = self._files[name]
-        if text:
-            file.write(self._between[name] + text if file.tell() else text)
+        if items:
+            file.write(self._between[name] if file.tell() else b"")
+            file.write(items)
 
-    def pieces(self, name: str) -> Iterator[str]:
+    def pieces(self, name: str) -> Iterator[bytes]:
         """Yield a list from its beginning, cut anywhere."""
         file = self._files[name]
         file.seek(0)
-        return iter(lambda: file.read(_PIECE), "")
+        return iter(lambda: file.read(_PIECE), b"")
 
 
 class _Json:
@@ -184,10 +184,10 @@ class _Json:
         self._add(done.rendered["json"], done.number)
 
     def _add(self, part: Any, number: int) -> None:  # noqa: ANN401 - made by ``json.sections``
-        for name, text in part.items():
-            self._lists.add(name, json.renumbered(text, number) if name != "documents" else text)
+        for name, items in part.items():
+            self._lists.add(name, json.renumbered(items, number) if name != "documents" else items)
 
-    def pieces(self, seen: Totals) -> Iterator[str]:
+    def pieces(self, seen: Totals) -> Iterator[bytes]:
         """Yield the report."""
         self._add(json.sections(self._head, full_ledger=self._full_ledger), 0)
         lists = {name: self._lists.pieces(name) for name in json.SECTIONS}
@@ -198,17 +198,17 @@ class _JsonLines:
     """The JSON lines report."""
 
     def __init__(self, head: Review, files: ExitStack, _: Options) -> None:
-        self._head, self._lists = head, _Lists(dict.fromkeys(jsonl.SECTIONS, ""), files)
+        self._head, self._lists = head, _Lists(dict.fromkeys(jsonl.SECTIONS, b""), files)
 
     def take(self, done: Document) -> None:
         """Take the part of one document."""
         self._add(done.rendered["jsonl"], done.number)
 
     def _add(self, part: Any, number: int) -> None:  # noqa: ANN401 - made by ``jsonl.sections``
-        for name, text in part.items():
-            self._lists.add(name, jsonl.renumbered(text, number))
+        for name, lines in part.items():
+            self._lists.add(name, jsonl.renumbered(lines, number))
 
-    def pieces(self, seen: Totals) -> Iterator[str]:
+    def pieces(self, seen: Totals) -> Iterator[bytes]:
         """Yield the report."""
         self._add(jsonl.sections(self._head), 0)
         for name in jsonl.SECTIONS:
@@ -220,18 +220,18 @@ class _Csv:
     """The CSV report."""
 
     def __init__(self, _: Review, files: ExitStack, _options: Options) -> None:
-        self._lists, self._count = _Lists({"lines": ""}, files), 0
+        self._lists, self._count = _Lists({"lines": b""}, files), 0
 
     def take(self, done: Document) -> None:
         """Take the part of one document."""
         lines: Any = done.rendered["csv"]
         numbered = (csv.numbered(number, line) for number, line in enumerate(lines, self._count + 1))
-        self._lists.add("lines", "".join(numbered))
+        self._lists.add("lines", "".join(numbered).encode())
         self._count += len(lines)
 
-    def pieces(self, _: Totals) -> Iterator[str]:
+    def pieces(self, _: Totals) -> Iterator[bytes]:
         """Yield the report."""
-        yield csv.HEAD
+        yield csv.HEAD.encode()
         yield from self._lists.pieces("lines")
 
 

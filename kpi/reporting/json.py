@@ -35,18 +35,19 @@ _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\uf
 def render_check(review: Review, *, with_extract: bool = False, full_ledger: bool = False) -> str:
     """Return the review as JSON, the projects themselves only if asked for."""
     lists = sections(review, with_extract=with_extract, full_ledger=full_ledger)
-    return "".join(assembled(review, verdict(review), {name: [text] for name, text in lists.items()}))
+    pieces = assembled(review, verdict(review), {name: [items] for name, items in lists.items()})
+    return b"".join(pieces).decode()
 
 
-SECTIONS: Mapping[str, str] = MappingProxyType(
-    {"documents": ",\n", "appraisals": ",\n", "findings": ",\n"}
-    | {"counts": ", ", "entries": ", ", "partial": ", "}
+SECTIONS: Mapping[str, bytes] = MappingProxyType(
+    {"documents": b",\n", "appraisals": b",\n", "findings": b",\n"}
+    | {"counts": b", ", "entries": b", ", "partial": b", "}
 )
 """The lists of the report, which grow with the documents, and what stands between their items."""
 
 
-def sections(review: Review, *, with_extract: bool = False, full_ledger: bool = False) -> dict[str, str]:
-    """Return the items of each list of the report, joined; an empty text where there are none."""
+def sections(review: Review, *, with_extract: bool = False, full_ledger: bool = False) -> dict[str, bytes]:
+    """Return the items of each list of the report, joined, in UTF-8; nothing where there are none."""
     ledger = review.ledger
     lists: dict[str, Iterable[str]] = {
         "documents": (laid_out(checked(one, with_extract=with_extract), 1) for one in review.documents),
@@ -56,44 +57,44 @@ def sections(review: Review, *, with_extract: bool = False, full_ledger: bool = 
         "entries": map(dumps, entries_json(ledger, full=full_ledger)),
         "partial": map(dumps, partial_json(ledger)),
     }
-    return {name: SECTIONS[name].join(items) for name, items in lists.items()}
+    return {name: SECTIONS[name].join(map(str.encode, items)) for name, items in lists.items()}
 
 
-def renumbered(items: str, document: int) -> str:
+def renumbered(items: bytes, document: int) -> bytes:
     """Return items that are about document 0 as they are about another one.
 
     A quotation mark within a text is escaped, so what is replaced here is a key and its number.
     """
-    return items.replace('"document": 0,', f'"document": {document},')
+    return items.replace(b'"document": 0,', b'"document": %d,' % document)
 
 
-def assembled(review: Review, said: Verdict, lists: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    """Yield the text of a report from its joined lists, cut anywhere; the review only heads it."""
-    yield f'{{\n"tool": "kpi",\n"version": {dumps(__version__)},\n"documents": '
+def assembled(review: Review, said: Verdict, lists: Mapping[str, Iterable[bytes]]) -> Iterator[bytes]:
+    """Yield a report from its joined lists, cut anywhere; the review only heads it."""
+    yield f'{{\n"tool": "kpi",\n"version": {dumps(__version__)},\n"documents": '.encode()
     yield from _list("documents", lists)
-    yield f',\n"review": {{\n"ruleset": {laid_out(ruleset_json(review), 1)}'
-    yield f',\n"verdict": {laid_out(said_json(said), 1)}'
+    yield f',\n"review": {{\n"ruleset": {laid_out(ruleset_json(review), 1)}'.encode()
+    yield f',\n"verdict": {laid_out(said_json(said), 1)}'.encode()
     for name in ("appraisals", "findings"):
-        yield f',\n"{name}": '
+        yield f',\n"{name}": '.encode()
         yield from _list(name, lists)
-    yield ',\n"ledger": {'
+    yield b',\n"ledger": {'
     for name, lead in (("counts", "\n"), ("entries", ",\n"), ("partial", ",\n")):
-        yield f'{lead}"{name}": '
+        yield f'{lead}"{name}": '.encode()
         yield from _list(name, lists)
-    yield f'\n}},\n"waivers": {laid_out(waivers_json(review), 1)}\n}}\n}}\n'
+    yield f'\n}},\n"waivers": {laid_out(waivers_json(review), 1)}\n}}\n}}\n'.encode()
 
 
-def _list(name: str, lists: Mapping[str, Iterable[str]]) -> Iterator[str]:
+def _list(name: str, lists: Mapping[str, Iterable[bytes]]) -> Iterator[bytes]:
     """Yield a list of the report with its brackets; those of a long one stand on lines of their own."""
-    edge = SECTIONS[name].strip(", ")
+    edge = SECTIONS[name].strip(b", ")
     pieces = filter(None, lists[name])
     first = next(pieces, None)
     if first is None:
-        yield "[]"
+        yield b"[]"
         return
-    yield f"[{edge}{first}"
+    yield b"[" + edge + first
     yield from pieces
-    yield f"{edge}]"
+    yield edge + b"]"
 
 
 def render_extract(documents: Sequence[Disclosure]) -> str:

@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 def render(review: Review, *, full_ledger: bool = False) -> str:
     """Return the review as JSON lines."""
     lists = sections(review, full_ledger=full_ledger)
-    return "".join([*(lists[name] for name in SECTIONS), last_line(review, verdict(review))])
+    return b"".join([*(lists[name] for name in SECTIONS), last_line(review, verdict(review))]).decode()
 
 
 SECTIONS = ("findings", "counts", "entries", "documents")
 """The lists of the report, in its order."""
 
 
-def sections(review: Review, *, full_ledger: bool = False) -> dict[str, str]:
-    """Return the lines of each list of the report."""
+def sections(review: Review, *, full_ledger: bool = False) -> dict[str, bytes]:
+    """Return the lines of each list of the report, in UTF-8."""
     return {
         "findings": _lines(map(_finding, review.findings)),
         "counts": _lines(map(_count, rule_counts(review.ledger))),
@@ -49,12 +49,12 @@ def sections(review: Review, *, full_ledger: bool = False) -> dict[str, str]:
     }
 
 
-def renumbered(lines: str, document: int) -> str:
+def renumbered(lines: bytes, document: int) -> bytes:
     """Return lines that are about document 0 as they are about another one."""
-    return json.renumbered(lines, document).replace('"index": 0,', f'"index": {document},')
+    return json.renumbered(lines, document).replace(b'"index": 0,', b'"index": %d,' % document)
 
 
-def last_line(review: Review, said: Verdict) -> str:
+def last_line(review: Review, said: Verdict) -> bytes:
     """Return the last line; the review only heads it."""
     last: ReviewLine = {
         "type": "review",
@@ -63,11 +63,11 @@ def last_line(review: Review, said: Verdict) -> str:
         "ruleset": ruleset_json(review),
         "verdict": said_json(said),
     }
-    return json.dumps(last) + "\n"
+    return _lines([last])
 
 
-def _lines(lines: "Iterable[JsonLine]") -> str:
-    return "".join(json.dumps(line) + "\n" for line in lines)
+def _lines(lines: "Iterable[JsonLine]") -> bytes:
+    return "".join(json.dumps(line) + "\n" for line in lines).encode()
 
 
 def _finding(finding: Finding) -> "FindingLine":
