@@ -215,8 +215,8 @@ def _is_hidden(name: str) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _opened(path: Path) -> zipfile.ZipFile:
-    """Open an archive; its members are read one after the other, so it stays open for a while."""
+def _opened(path: Path, _version: tuple[int, int]) -> zipfile.ZipFile:
+    """Open a version of an archive; its members are read one after the other, so it stays open for a while."""
     return zipfile.ZipFile(path)
 
 
@@ -224,7 +224,8 @@ def _member(source: Source) -> bytes | Failure:
     """Return the bytes of a member; what it claims about its size counts for nothing."""
     assert source.member is not None
     try:
-        archive = _opened(source.path)
+        info = source.path.stat()
+        archive = _opened(source.path, (info.st_mtime_ns, info.st_size))
         with archive.open(archive.infolist()[source.member]) as file:
             data = file.read(reading.MAX_BYTES + 1)
     except (*_BROKEN, IndexError) as error:
