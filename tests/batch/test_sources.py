@@ -58,9 +58,7 @@ def test_a_folder_means_its_documents_in_the_order_of_their_names() -> None:
     put("in/b.txt", "in/a/z.txt", "in/a.txt", "in/.hidden.txt", "in/~$lock.txt")
     Path("in/picture.png").write_bytes(b"x")
     found = find([Path("in")])
-    assert [source.name for source in found.items] == ["in/a.txt", "in/a/z.txt", "in/b.txt"] or [
-        source.name for source in found.items
-    ] == ["in/a/z.txt", "in/a.txt", "in/b.txt"]
+    assert [source.name for source in found.items] == ["in/a/z.txt", "in/a.txt", "in/b.txt"]
     assert found.skipped == 1
 
 
@@ -159,9 +157,10 @@ def test_a_link_in_an_archive_is_not_followed(here: Path) -> None:
 
 
 def test_two_members_of_one_name_are_both_there() -> None:
-    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile("a.zip", "w") as target:
+    with zipfile.ZipFile("a.zip", "w") as target:
         target.writestr("a.txt", b"one")
-        target.writestr("a.txt", b"two")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            target.writestr("a.txt", b"two")
     assert [source.read() for source in find([Path("a.zip")]).items] == [b"one", b"two"]
 
 
