@@ -39,12 +39,15 @@ fresh: .venv/ready
 wheel: .venv/ready
 	BIN=$(BIN) sh .ci/wheel
 
+# Half an hour on two cores; benchmarks/batch.py without --full takes two minutes of it.
 bench: .venv/ready
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/values.py
 	$(BIN)/python benchmarks/rules.py
 	$(BIN)/python benchmarks/readers.py
 	$(BIN)/python benchmarks/reports.py
+	$(BIN)/python benchmarks/batch.py --full --peers .venv/peers
+	$(BIN)/python benchmarks/hotspots.py
 
 clean:
 	rm -rf .venv out dist build
