@@ -77,7 +77,7 @@ class Staff:
     def submit(self, call: Call[T, R], items: Sequence[T], *, equips: bool) -> "Future[Sequence[R] | Raised]":
         """Give out a task; ``equips`` sends the setup along."""
         setup = self._setup if equips else self._setup.bare()
-        with suppress(BrokenExecutor):
+        with suppress(BrokenExecutor, OSError):  # breaking while it starts a process, it closes pipes
             return self._made().submit(work.attempted, call, setup, items)
         self.close()
         try:
@@ -94,7 +94,8 @@ class Staff:
         """End the executor; at once, what has begun is broken off."""
         executor, self._executor = self._executor, None
         if executor is not None:
-            if at_once:
+            # One that broke down may have started a process since, for which it would wait for ever.
+            if at_once or getattr(executor, "_broken", False):
                 _kill(executor)
             executor.shutdown(cancel_futures=True)
 

@@ -216,7 +216,7 @@ def _is_hidden(name: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _opened(path: Path, _version: tuple[int, int]) -> zipfile.ZipFile:
-    """Open a version of an archive; its members are read one after the other, so it stays open for a while."""
+    """Open a version of an archive; its members are read one by one, so it stays open for a while."""
     return zipfile.ZipFile(path)
 
 
