@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from kpi import objects
@@ -416,7 +417,16 @@ _PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
 
 def fill(template: str, facts: Mapping[str, str]) -> str:
     """Fill ``{name}`` fields of a message; a field without a fact stays as it is, nothing is evaluated."""
-    return _PLACEHOLDER.sub(lambda match: facts.get(match[1], match[0]), template)
+    pieces = list(_pieces(template))
+    for at in range(1, len(pieces), 2):
+        pieces[at] = facts.get(pieces[at], f"{{{pieces[at]}}}")
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=1024)
+def _pieces(template: str) -> tuple[str, ...]:
+    """Return a message in pieces: text and the name of a field by turns."""
+    return (*_PLACEHOLDER.split(template),)
 
 
 def tight(text: str) -> str:
@@ -471,7 +481,7 @@ def _twin_mark(row: Indicator, twins: list[Indicator]) -> tuple[str, ...]:
 
 
 def _names(row: Indicator) -> tuple[str, str, str]:
-    return (tight(row.level1.text), tight(row.level2.text), tight(row.level3.text))
+    return (objects.tight(row.level1.text), objects.tight(row.level2.text), objects.tight(row.level3.text))
 
 
 def _project_identity(project: Project | None, disclosure: Disclosure) -> str:

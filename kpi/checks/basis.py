@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from kpi import units
-from kpi.checks.citations import DocumentNumber, document_numbers, names_a_source, titles
-from kpi.checks.rows import contains, quantities
+from kpi.checks.citations import DocumentNumber, cited, names_a_source, titles
+from kpi.checks.rows import contains, quantities, unspaced
 from kpi.checks.types import NoSettings, Subject
 from kpi.model.constraint import Constraint, Grade, Suggestion
 from kpi.model.disclosure import Indicator
@@ -21,7 +21,6 @@ _PIECES = re.compile(r"[、，,;；/／。.]+|以及|(?<=[求件定划排])[和�
 _LEAD = re.compile(r"^(?:根据|按照|依据|依照|参照|遵照|结合|执行|按|以)")
 _YEAR = re.compile(r"(?:19|20)\d{2}年?度?")
 _BARE_VALUE = re.compile(r"^[≥≤><=]?\s*\d+(?:\.\d+)?\s*[%％]?$")
-_SPACE = re.compile(r"\s+")
 _GRADES: dict[str, Grade] = {"brackets": "safe", "closing": "confirm"}
 _SHOWN = 3
 
@@ -74,7 +73,7 @@ def _vague_hit(found: Sequence[tuple[Indicator, Cell, str]]) -> Hit:
     """Return the hit for all vague bases, on the first one that should carry a sum or a count."""
     weighty = [entry for entry in found if entry[2] == "claim" and _measures(entry[0].constraint)]
     row, cell, _ = (weighty or found)[0]
-    phrases = Counter(_SPACE.sub("", basis.text) for _, basis, _ in found)
+    phrases = Counter(unspaced(basis.text) for _, basis, _ in found)
     named = "".join(f"“{phrase}”" for phrase, _ in phrases.most_common(_SHOWN))
     return Hit(
         span=whole(cell),
@@ -97,7 +96,7 @@ def _vagueness(text: str, settings: VagueWords) -> str | None:
     """Return ``claim`` or ``plan`` for a basis of vague words alone, None for one that names a thing."""
     if names_a_source(text):
         return None
-    kinds = {_piece_kind(piece, settings) for piece in _PIECES.split(_SPACE.sub("", text)) if piece}
+    kinds = {_piece_kind(piece, settings) for piece in _PIECES.split(unspaced(text)) if piece}
     if None in kinds or not kinds - {"filler"}:
         return None
     return "claim" if "claim" in kinds else "plan"
@@ -119,11 +118,11 @@ def _made_of(settings: VagueWords) -> re.Pattern[str]:
 
 def irrelevant(subject: Subject, settings: Sources) -> Iterator[Verdict]:
     """Bases that repeat the value or the name, or ask a question: what should be proved is no proof."""
-    values = {_SPACE.sub("", row.value.text): row.value for row in subject.indicators}
+    values = {unspaced(row.value.text): row.value for row in subject.indicators}
     for row in subject.indicators:
         if row.basis is None or not row.basis.text.strip():
             continue
-        text = _SPACE.sub("", row.basis.text)
+        text = unspaced(row.basis.text)
         if text.startswith(settings.question_words) or text.endswith(("？", "?", "吗")):
             yield Hit(whole(row.basis), "basis", indicator=row, case="question")
             continue
@@ -141,16 +140,16 @@ def _copied(text: str, row: Indicator, values: dict[str, Cell], settings: Source
         return None
     if text in values or _BARE_VALUE.match(text):
         return "指标值", values.get(text, row.value)
-    if text == _SPACE.sub("", row.level3.text):
+    if text == unspaced(row.level3.text):
         return "指标名称", row.level3
-    return ("指标描述", row.description) if text == _SPACE.sub("", row.description.text) else None
+    return ("指标描述", row.description) if text == unspaced(row.description.text) else None
 
 
 def malformed_number(subject: Subject, _: NoSettings) -> Iterator[Verdict]:
     """Document numbers without number or 号, or in other brackets than 〔〕; one hit a kind and project."""
     found: dict[str, list[tuple[Indicator, DocumentNumber]]] = defaultdict(list)
-    for row in subject.indicators:
-        for number in document_numbers(row.basis) if row.basis else ():
+    for row, numbers in cited(subject.project):
+        for number in numbers:
             if number.proper:
                 yield PASSED
             else:
@@ -185,11 +184,11 @@ def _more(count: int) -> str:
 
 def counted_up(subject: Subject, settings: Series) -> Iterator[Verdict]:
     """One document cited under consecutive numbers: a spreadsheet's fill handle has counted it up."""
-    cited: dict[tuple[str, str, str], list[tuple[Indicator, DocumentNumber]]] = defaultdict(list)
-    for row in subject.indicators:
-        for number, title in _titled(row.basis) if row.basis else ():
-            cited[number.issuer, number.year, title].append((row, number))
-    for (_, _, title), entries in cited.items():
+    found: dict[tuple[str, str, str], list[tuple[Indicator, DocumentNumber]]] = defaultdict(list)
+    for row, printed in cited(subject.project):
+        for number, title in _titled(printed):
+            found[number.issuer, number.year, title].append((row, number))
+    for (_, _, title), entries in found.items():
         numbers = [int(number.number) for _, number in entries]
         if _counts_up(numbers, settings.least, ordered=not title):
             yield _series_hit(title, entries)
@@ -197,10 +196,10 @@ def counted_up(subject: Subject, settings: Series) -> Iterator[Verdict]:
             yield PASSED
 
 
-def _titled(cell: Cell) -> Iterator[tuple[DocumentNumber, str]]:
+def _titled(printed: Sequence[DocumentNumber]) -> Iterator[tuple[DocumentNumber, str]]:
     """Pair the document numbers of a cell with the titles beside them; the title may be missing."""
-    numbers = [number for number in document_numbers(cell) if number.number]
-    named = titles(cell.text)
+    numbers = [number for number in printed if number.number]
+    named = titles(printed[0].span.cell.text)
     if len(numbers) == 1:
         yield numbers[0], named[0] if named else ""
     elif len(numbers) == len(named):

@@ -5,10 +5,11 @@ recognised in any bracket, since the wrong bracket is what one of the checks loo
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from kpi.checks.kept import kept
+from kpi.model.disclosure import Indicator, Project
 from kpi.model.place import Cell, Span
 
 LONGEST = 2000
@@ -30,8 +31,7 @@ _YEAR_MARKS = "〔﹝"
 """Brackets in which a year alone is a document number cut short."""
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentNumber:
+class DocumentNumber(NamedTuple):
     """A document number as printed, from its issuer on; ``number`` is empty where it is missing."""
 
     issuer: str
@@ -66,15 +66,26 @@ class _Found(NamedTuple):
 
 def document_numbers(cell: Cell) -> tuple[DocumentNumber, ...]:
     """Return the document numbers in a cell, in reading order, whole or damaged."""
-    return tuple(
-        DocumentNumber(found.issuer, found.year, found.number, Span(cell, *found.range), *found[4:])
-        for found in _numbers(cell.text[:LONGEST])
-    )
+    numbers = _numbers(cell.text[:LONGEST])
+    return tuple([_in_cell(found, cell) for found in numbers]) if numbers else ()
+
+
+def _in_cell(found: _Found, cell: Cell) -> DocumentNumber:
+    return DocumentNumber(found.issuer, found.year, found.number, Span(cell, *found.range), *found[4:])
+
+
+@kept
+def cited(project: Project) -> tuple[tuple[Indicator, tuple[DocumentNumber, ...]], ...]:
+    """Return the rows whose basis has document numbers, with these."""
+    numbered = ((row, document_numbers(row.basis)) for row in project.indicators if row.basis is not None)
+    return tuple([(row, numbers) for row, numbers in numbered if numbers])
 
 
 @lru_cache(maxsize=8192)
 def _numbers(text: str) -> tuple[_Found, ...]:
-    return tuple(found for match in _NUMBER.finditer(text) if (found := _found(match)))
+    if "20" not in text and "19" not in text:
+        return ()  # no year, which is quicker to see than that no pattern begins anywhere
+    return tuple([found for match in _NUMBER.finditer(text) if (found := _found(match))])
 
 
 def _found(match: re.Match[str]) -> _Found | None:

@@ -74,7 +74,8 @@ def basis_missing(subject: Subject, settings: Void) -> Iterator[Verdict]:
     if len(rows) > 1 and len(blank) == len(rows):
         yield _no_basis_at_all(rows)
         return
-    yield from (_without_basis(row) if row in blank else PASSED for row in rows)
+    numbers = {row.no for row in blank}
+    yield from (_without_basis(row) if row.no in numbers else PASSED for row in rows)
 
 
 def _without_basis(row: Indicator) -> Hit:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kpi import units
 from kpi.checks.levels import CATEGORY_TITLES
@@ -20,7 +21,7 @@ _LIMITED: frozenset[Category] = COSTS.union(("quantity", "quality", "satisfactio
 """Categories in which a date is no value."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a key of caches: told apart by identity
 class Misfiled:
     """The words by which a name says what it measures."""
 
@@ -79,7 +80,7 @@ def category_misfiled(subject: Subject, settings: Misfiled) -> Iterator[Verdict]
             yield _misfiled(row, kind, "satisfaction", "服务对象满意度指标")
         elif kind not in COSTS and _is_cost(values, kind, name, settings):
             yield _misfiled(row, kind, "cost", "成本指标")
-        elif kind != "timeliness" and (case := _time_case(row, kind, name, settings)):
+        elif kind != "timeliness" and (case := _time_case(_is_dated(row.constraint), kind, name, settings)):
             yield _misfiled(row, kind, case, "时效指标")
         else:
             yield PASSED
@@ -90,6 +91,7 @@ def _misfiled(row: Indicator, kind: Category, case: str, wanted: str) -> Hit:
     return replace(row_hit(row, "level3", row.level3, under=under, wanted=wanted), case=case)
 
 
+@lru_cache(maxsize=16384)
 def _is_satisfaction(name: str, settings: Misfiled) -> bool:
     return end_of(name, settings.satisfaction_endings) is not None and not contains(name, DISSATISFIED)
 
@@ -112,8 +114,8 @@ def _is_cost(values: Sequence[Constraint], kind: Category, name: str, settings: 
     return name.endswith(settings.cost_endings) or contains(name, settings.cost_words)
 
 
-def _time_case(row: Indicator, kind: Category, name: str, settings: Misfiled) -> str | None:
-    dated = _is_dated(row.constraint)
+@lru_cache(maxsize=16384)
+def _time_case(dated: bool, kind: Category, name: str, settings: Misfiled) -> str | None:
     if kind in _LIMITED:
         late = dated or end_of(name, settings.time_endings) is not None
     else:

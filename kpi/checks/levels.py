@@ -219,9 +219,11 @@ def _fault(
     return None if alone else "document"
 
 
-def _frames(pair: tuple[Group, Category]) -> list[Frame]:
+@lru_cache(maxsize=256)
+def _frames(pair: tuple[Group, Category]) -> tuple[Frame, ...]:
+    """Return the frames that have a pair of levels."""
     parent, child = pair
-    return [frame for frame, tree in _CHILDREN.items() if child in tree.get(parent, ())]
+    return tuple([frame for frame, tree in _CHILDREN.items() if child in tree.get(parent, ())])
 
 
 def _only_frame(pair: tuple[Group, Category], settings: Parents) -> Frame | None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from kpi.checks.rows import contains
 from kpi.checks.terms import core, is_void, level_name
@@ -12,14 +13,14 @@ from kpi.checks.types import NoSettings, Subject, row_hit
 from kpi.checks.wordlists import any_of
 from kpi.model.disclosure import Indicator
 from kpi.model.finding import PASSED, Hit, Verdict
-from kpi.model.place import Cell, Span, whole
+from kpi.model.place import Span, whole
 from kpi.objects import tight
 
 _SIGNS = ("≥", "≤", ">", "<", "＞", "＜", "=")
 _STARS = "*＊★☆ "
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a key of caches: told apart by identity
 class Sentence:
     """From when on a name is a sentence."""
 
@@ -30,7 +31,7 @@ class Sentence:
     """Characters that end a sentence and no name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a key of caches: told apart by identity
 class VoidWords:
     """What makes an indicator void."""
 
@@ -97,11 +98,16 @@ def sentence_name(subject: Subject, settings: Sentence) -> Iterator[Verdict]:
     for row in subject.indicators:
         name = core(row.level3.text)
         if name:
-            faults = "、".join([*_sentence_faults(name, settings)])
-            yield row_hit(row, "level3", row.level3, faults=faults) if faults else PASSED
+            faults = _sentence_faults(name, settings)
+            yield row_hit(row, "level3", row.level3, faults="、".join(faults)) if faults else PASSED
 
 
-def _sentence_faults(name: str, settings: Sentence) -> Iterator[str]:
+@lru_cache(maxsize=16384)
+def _sentence_faults(name: str, settings: Sentence) -> tuple[str, ...]:
+    return (*_faults(name, settings),)
+
+
+def _faults(name: str, settings: Sentence) -> Iterator[str]:
     if len(name) > settings.max_length:
         yield f"长{len(name)}个字"
     commas = name.count(",") + name.count(";")
@@ -111,44 +117,51 @@ def _sentence_faults(name: str, settings: Sentence) -> Iterator[str]:
         yield f"以“{name[-1]}”结尾"
 
 
+class _Fault(NamedTuple):
+    """What makes an indicator void, and where in its name or value it stands."""
+
+    case: str
+    field: Literal["level3", "value"]
+    range: tuple[int, int]
+
+
 def void_indicator(subject: Subject, settings: VoidWords) -> Iterator[Verdict]:
     """Rows whose name or value says nothing, is a note to the writer, or has blanks left in it."""
     for row in subject.indicators:
-        fault = _leftover(row.level3, settings, name=True) or _leftover(row.value, settings, name=False)
-        if fault is None:
-            fault = _void(row, settings)
+        fault = _fault(row.level3.text, row.value.text, settings)
         if fault is None:
             yield PASSED
             continue
-        case, span = fault
-        field = "level3" if span.cell is row.level3 else "value"
-        yield Hit(span, field, {"what": "名称" if field == "level3" else "指标值"}, row, case)
+        cell, what = (row.level3, "名称") if fault.field == "level3" else (row.value, "指标值")
+        yield Hit(Span(cell, *fault.range), fault.field, {"what": what}, row, fault.case)
 
 
-def _void(row: Indicator, settings: VoidWords) -> tuple[str | None, Span] | None:
-    name, value = row.level3.text, row.value.text
+@lru_cache(maxsize=16384)
+def _fault(name: str, value: str, settings: VoidWords) -> _Fault | None:
+    left = _leftover(name, "level3", settings) or _leftover(value, "value", settings)
+    return left or _void(name, value, settings)
+
+
+def _void(name: str, value: str, settings: VoidWords) -> _Fault | None:
     if name.strip() and is_void(name, settings.names):
-        return "void", whole(row.level3)
+        return _Fault("void", "level3", (0, len(name)))
     if not value.strip():
         return None
-    if is_void(value, settings.values):
-        return "void", whole(row.value)
-    if is_void(value, settings.none_values) and not contains(name, settings.unwanted_words):
-        return "void", whole(row.value)
-    return None
+    none_wanted = is_void(value, settings.none_values) and not contains(name, settings.unwanted_words)
+    void = none_wanted or is_void(value, settings.values)
+    return _Fault("void", "value", (0, len(value))) if void else None
 
 
-def _leftover(cell: Cell, settings: VoidWords, *, name: bool) -> tuple[str | None, Span] | None:
+def _leftover(text: str, field: Literal["level3", "value"], settings: VoidWords) -> _Fault | None:
     """Return the note to the writer or the blanks that a cell has kept from the template."""
-    text = cell.text
     start = len(text) - len(text.lstrip())
     note = any_of(settings.prefixes).match(text, start)
     if note:
-        return "note", Span(cell, *note.span())
+        return _Fault("note", field, note.span())
     one, several = _blanks(settings.blanks)
     for match in several.finditer(text) if one.search(text) else ():
-        if not (name and _is_mark(text, match)):
-            return "template", Span(cell, *match.span())
+        if not (field == "level3" and _is_mark(text, match)):
+            return _Fault("template", field, match.span())
     return None
 
 

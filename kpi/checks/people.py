@@ -43,7 +43,7 @@ def foreign_people(disclosure: Disclosure, settings: People) -> Iterator[Verdict
         if contains("".join(own), settings.umbrella_words):
             continue
         for span, row, said in _passages(project):
-            found = list(_people(settings.people).finditer(span.text))
+            found = _mentioned(span.text, settings.people)
             if not found:
                 continue
             around = span.text if row is None else "".join([span.text, *said])
@@ -156,6 +156,11 @@ def _likely(people: str, texts: Sequence[str], kin: Mapping[str, tuple[str, ...]
 @lru_cache(maxsize=64)
 def _kin(lines: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(words.split()) for name, _, words in (line.partition("=") for line in lines)}
+
+
+@lru_cache(maxsize=16384)
+def _mentioned(text: str, people: tuple[str, ...]) -> tuple[re.Match[str], ...]:
+    return (*_people(people).finditer(text),)
 
 
 @lru_cache(maxsize=64)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from kpi.checks.names import bare, ends
 from kpi.checks.rows import contains, quantities
@@ -29,7 +30,7 @@ class Outputs:
     """A goal with one of these words promises nothing in particular."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a key of caches: told apart by identity
 class Described:
     """What makes a description fit its name."""
 
@@ -100,26 +101,36 @@ def description_apart(subject: Subject, settings: Described) -> Iterator[Verdict
     equal: list[Indicator] = []
     described = [row for row in subject.indicators if row.level3.text and row.description.text]
     for row in described:
-        name, text = row.level3.text, row.description.text
-        if name == text or bare(name) == bare(text):
-            equal.append(row)
-        elif _other_measure(row, settings.measures):
-            yield Hit(whole(row.description), "description", indicator=row, case="measure")
-        elif _shares_nothing(row, settings):
-            yield Hit(whole(row.description), "description", indicator=row)
-        else:
+        kind = _described(row.level3.text, row.description.text, row.value.text, settings)
+        if kind == "fits":
             yield PASSED
+        elif kind == "equal":
+            equal.append(row)
+        else:
+            case = "measure" if kind == "measure" else None
+            yield Hit(whole(row.description), "description", indicator=row, case=case)
     if len(equal) >= settings.least_rows and len(equal) * 100 >= settings.least_share * len(described):
         yield _repeated_hit(equal, len(described))
 
 
-def _shares_nothing(row: Indicator, settings: Described) -> bool:
+@lru_cache(maxsize=16384)
+def _described(
+    name: str, text: str, value: str, settings: Described
+) -> Literal["equal", "measure", "apart", "fits"]:
+    """Tell how a description fits the name of its row."""
+    if name == text or bare(name) == bare(text):
+        return "equal"
+    if _other_measure(name, text, settings.measures):
+        return "measure"
+    return "apart" if _shares_nothing(name, text, value, settings) else "fits"
+
+
+def _shares_nothing(name: str, text: str, value: str, settings: Described) -> bool:
     """Tell whether a description has not one character of the name, in itself or with the value."""
-    name, text = row.level3.text, row.description.text
     if any(character in text for character in _HAN.findall(name)):
         return False
     said = set(letters(name))
-    if not said.isdisjoint(letters(text)) or not said.isdisjoint(letters(text + row.value.text)):
+    if not said.isdisjoint(letters(text)) or not said.isdisjoint(letters(text + value)):
         return False
     return not (contains(name, settings.money_words) and contains(text, settings.money_words))
 
@@ -135,11 +146,11 @@ def _repeated_hit(equal: Sequence[Indicator], total: int) -> Hit:
     )
 
 
-def _other_measure(row: Indicator, measures: tuple[str, ...]) -> bool:
+def _other_measure(name: str, text: str, measures: tuple[str, ...]) -> bool:
     """Tell whether name and description end with words that count different things."""
     known, words = _measures(measures)
-    one = ends(row.level3.text, words)
-    other = ends(row.description.text, words) if one else None
+    one = ends(name, words)
+    other = ends(text, words) if one else None
     return bool(one) and bool(other) and known[one or ""].isdisjoint(known[other or ""])
 
 
@@ -160,7 +171,7 @@ def scope_beyond(subject: Subject, settings: Scopes) -> Iterator[Verdict]:
             if _compares(before, behind, settings):
                 continue
             if areas is None:
-                yield NotEvaluable("从单位名称看不出是省、市还是县级单位", text.span.cell)
+                yield NotEvaluable("从单位名称看不出是省、市还是县级单位", text.cell)
             elif match[0] in areas:
                 yield text.hit(match.span(), facts={"department": department})
             else:

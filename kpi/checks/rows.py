@@ -81,11 +81,12 @@ def quantities(constraint: Constraint) -> tuple[Constraint, ...]:
 
 def contains(text: str, words: tuple[str, ...]) -> bool:
     """Tell whether any of the words stands in the text, white space apart."""
-    return any_of(words).search(_tight(text)) is not None
+    return any_of(words).search(unspaced(text)) is not None
 
 
-@lru_cache(maxsize=8192)
-def _tight(text: str) -> str:
+@lru_cache(maxsize=16384)
+def unspaced(text: str) -> str:
+    """Return a text without its white space."""
     return "".join(text.split())
 
 

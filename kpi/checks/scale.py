@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from kpi.amounts import plain
 from kpi.model.disclosure import Disclosure, OtherTable
@@ -47,10 +48,15 @@ def _amounts(table: OtherTable) -> Sequence[tuple[Decimal, Cell]]:
     heads = (cell.text for row in table.rows[:HEADER_ROWS] for cell in row)
     if table.unit != UNIT and not (table.unit is None and any(UNIT in text for text in heads)):
         return ()
-    cells = (cell for row in table.rows for cell in row)
-    found = ((_AMOUNT.fullmatch(cell.text.strip()), cell) for cell in cells)
-    amounts = [(Decimal(match[0].replace(",", "")), cell) for match, cell in found if match]
+    cells = [cell for row in table.rows for cell in row if "." in cell.text]
+    amounts = [(_amount(cell.text), cell) for cell in cells]
     return [(number, cell) for number, cell in amounts if number]
+
+
+@lru_cache(maxsize=8192)
+def _amount(text: str) -> Decimal | None:
+    match = _AMOUNT.fullmatch(text.strip())
+    return Decimal(match[0].replace(",", "")) if match else None
 
 
 def _largest(amounts: Sequence[tuple[Decimal, Cell]]) -> Decimal:

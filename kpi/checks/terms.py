@@ -31,5 +31,13 @@ def level_name(name: str) -> str:
 
 def is_void(text: str, words: tuple[str, ...]) -> bool:
     """Tell whether a cell is blank or says, as a whole, one of the words that say nothing."""
-    said, void = tight(text), members(words)
-    return not said or said.casefold() in void or said.strip(_PUNCTUATION).casefold() in void
+    said, bare = _said(text)
+    void = members(words)
+    return not said or said in void or bare in void
+
+
+@lru_cache(maxsize=16384)
+def _said(text: str) -> tuple[str, str]:
+    """Return a text as void words are compared with it, with and without the punctuation around it."""
+    said = tight(text)
+    return said.casefold(), said.strip(_PUNCTUATION).casefold()

@@ -23,7 +23,9 @@ class Text(NamedTuple):
 
     text: str
     """What is written, up to a length no sound text has."""
-    span: Span
+    cell: Cell
+    start: int
+    """Where in the cell it begins."""
     field: str
     row: Indicator | None = None
 
@@ -38,7 +40,7 @@ class Text(NamedTuple):
         """Return a hit on a slice of this text."""
         start, end = found
         return Hit(
-            span=Span(self.span.cell, self.span.start + start, self.span.start + end),
+            span=Span(self.cell, self.start + start, self.start + end),
             field=self.field,
             facts=facts or {},
             indicator=self.row,
@@ -58,7 +60,7 @@ def _prose(project: Project) -> Iterator[Text]:
     if project.purpose is not None and project.purpose.text:
         yield _whole(project.purpose, "purpose")
     for goal in project.year_goals:
-        yield Text(goal.span.text[:LONGEST], goal.span, "goals")
+        yield Text(goal.span.text[:LONGEST], goal.span.cell, goal.span.start, "goals")
 
 
 @kept
@@ -93,7 +95,7 @@ def _row_texts(row: Indicator) -> list[Text]:
 
 
 def _whole(cell: Cell, field: str, row: Indicator | None = None) -> Text:
-    return Text(cell.text[:LONGEST], Span(cell, 0, len(cell.text)), field, row)
+    return Text(cell.text[:LONGEST], cell, 0, field, row)
 
 
 @lru_cache(maxsize=8192)

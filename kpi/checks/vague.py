@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kpi.checks.heads import bare, holds
 from kpi.checks.rows import row_category, seen
@@ -70,6 +71,7 @@ def _counts(value: Constraint) -> bool:
     return any(_counts(part) for part in value.parts) or _has_figure(value.text)
 
 
+@lru_cache(maxsize=16384)
 def _has_figure(text: str) -> bool:
     return _FIGURE.search(text) is not None
 
@@ -125,7 +127,8 @@ def _grouped(
         hit = row_hit(first, "value", first.value, which=names)
         related = tuple(row.value.place for row in others)
         yield replace(hit, case=_case(subject, found), related=related)
-    yield from (PASSED for row in looked_at if row not in found)
+    numbers = {row.no for row in found}
+    yield from [PASSED for row in looked_at if row.no not in numbers]
 
 
 def _case(subject: Subject, found: Iterable[Indicator]) -> str | None:

@@ -135,6 +135,7 @@ def _residue_words(settings: Doubles) -> re.Pattern[str]:
     return re.compile(alternatives(settings.residue_words))
 
 
+@lru_cache(maxsize=16384)
 def _doubled(text: str, settings: Doubles) -> _Slip | None:
     if len(text) - len(set(text)) < _FEWEST_REPEATED:
         return None
@@ -155,7 +156,7 @@ def _numbered_twice(subject: Subject) -> Iterator[Verdict]:
             sub = re.compile(rf"(?<![\d.]){match['number']}[.．、]\s?2(?!\d)")
             if not any(sub.search(other.text) for other in cells):
                 goal = next(goal for goal in subject.project.year_goals if goal.span.cell == cell)
-                yield Text(goal.text, goal.span, "goals").hit(
+                yield Text(goal.text, goal.span.cell, goal.span.start, "goals").hit(
                     (match.start() - goal.span.start, match.end() - goal.span.start), "number"
                 )
                 return
@@ -174,7 +175,7 @@ def typos(subject: Subject, settings: Lexicon) -> Iterator[Verdict]:
                 found.setdefault(match[0], []).append((text, match))
     for wrong, places in found.items():
         text, match = places[0]
-        related = tuple(dict.fromkeys(other.span.cell.place for other, _ in places[1:]))
+        related = tuple(dict.fromkeys(other.cell.place for other, _ in places[1:]))
         facts = {"right": right[wrong], "more": f"，本表共{len(places)}处" if len(places) > 1 else ""}
         yield text.hit(
             match.span(), facts=facts, related=related, suggestion=Suggestion(right[wrong], "confirm")
