@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -78,17 +78,30 @@ class Staff:
         """Give out a task; ``equips`` sends the setup along."""
         setup = self._setup if equips else self._setup.bare()
         with suppress(BrokenExecutor, OSError):  # breaking while it starts a process, it closes pipes
-            return self._made().submit(work.attempted, call, setup, items)
+            return self._submitted(work.attempted, call, setup, items)
         self.close()
         try:
-            return self._made().submit(work.attempted, call, setup, items)
+            return self._submitted(work.attempted, call, setup, items)
         except BrokenExecutor as error:  # somebody else's, and nobody mends it
             raise WorkersLostError from error
+
+    def _submitted(self, *call: Any) -> "Future[Any]":  # noqa: ANN401 - any call
+        executor = self._made()
+        if isinstance(executor, _Here):
+            return executor.submit(*call)
+        with _uninterrupted():
+            return executor.submit(*call)
 
     def _made(self) -> Executor:
         if self._executor is None:
             self._executor = self._make(self._setup)
         return self._executor
+
+    def check(self) -> None:
+        """Look after workers that give no results: a pool does not see one die that was sending its own."""
+        self.watch()
+        if self._executor is not None and any(not one.is_alive() for one in _processes(self._executor)):
+            _kill(self._executor)
 
     def close(self, *, at_once: bool = False) -> None:
         """End the executor; at once, what has begun is broken off."""
@@ -100,11 +113,40 @@ class Staff:
             executor.shutdown(cancel_futures=True)
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Leave an interrupt for later: a pool forgets the process that it was just starting."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is None:
+        yield  # none comes here, or none that can be put off
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        signal.raise_signal(signal.SIGINT)
+
+
 def _kill(executor: Executor) -> None:
-    """End the processes of a pool of ours."""
-    processes: dict[int, Any] | None = getattr(executor, "_processes", None)  # public from Python 3.14
-    for process in list((processes or {}).values()):
+    """End the processes of a pool of ours.
+
+    One that ends while it sends a result leaves half of it in the pipe, and the pool would wait for the rest as
+    long as it holds the other end itself; likewise for a task that is half sent.
+    """
+    for process in _processes(executor):
         process.kill()
+    for queue, end in (("_result_queue", "_writer"), ("_call_queue", "_reader")):
+        pipe = getattr(getattr(executor, queue, None), end, None)
+        if pipe is not None:
+            pipe.close()
+
+
+def _processes(executor: Executor | None) -> list[Any]:
+    """Return the processes of a pool of ours."""
+    processes: dict[int, Any] | None = getattr(executor, "_processes", None)
+    return list((processes or {}).values())
 
 
 @dataclass(slots=True)
@@ -134,7 +176,7 @@ class _Run(Generic[T, R]):
                 return
             done, _ = wait(self.running, _WATCH, FIRST_COMPLETED)
             if not done:
-                self.staff.watch()
+                self.staff.check()
             for future in done:
                 yield from self._taken(self.running.pop(future), future)
 
@@ -198,11 +240,11 @@ class _Run(Generic[T, R]):
 
 def processes(count: int | None = None) -> Workers:
     """Return worker processes on this machine, as many as it has processors."""
-    number = count or _processors()
+    number = count or _cores()
     return Workers(lambda setup: _pool(setup, number), number)
 
 
-def _processors() -> int:
+def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,6 +1,8 @@
 """Workers that die, fail or forget: every item is done once, and only what kills its worker is lost."""
 
 import os
+import signal
+import struct
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -33,6 +35,18 @@ def doubled(_: Packed, items: Sequence[int]) -> list[int]:
 def deadly(_: Packed, items: Sequence[int]) -> list[int]:
     """Double numbers; some of them are the end of whoever does."""
     if DEADLY.intersection(items):
+        os._exit(1)
+    return [2 * item for item in items]
+
+
+def torn(_: Packed, items: Sequence[int]) -> list[int]:
+    """Double numbers; with some of them the worker dies while it sends a result: half of it is in the pipe."""
+    if DEADLY.intersection(items):
+        frame = sys._getframe()
+        while "result_queue" not in frame.f_locals:
+            assert frame.f_back is not None
+            frame = frame.f_back
+        os.write(frame.f_locals["result_queue"]._writer.fileno(), struct.pack("!i", 1000) + b"half")
         os._exit(1)
     return [2 * item for item in items]
 
@@ -105,6 +119,32 @@ def test_what_kills_its_worker_is_found_among_the_others(setup: Packed, size: in
 @pytest.mark.skipif(sys.platform == "win32", reason="new interpreters take long there")
 def test_worker_processes_that_die(setup: Packed) -> None:
     assert done(pool.processes(2), setup, deadly) == expected(DEADLY)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are others there")
+def test_worker_processes_that_die_while_they_send(setup: Packed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_WATCH", 0.2)
+    assert done(pool.processes(2), setup, torn) == expected(DEADLY)
+
+
+def test_an_interrupt_waits_until_a_task_is_given_out(setup: Packed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pool that starts a process for a task would forget it."""
+    submitted: list[str] = []
+
+    class Interrupted(Executor):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+            submitted.append("begun")
+            signal.raise_signal(signal.SIGINT)
+            submitted.append("done")
+            return Future()
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(pool, "_kill", lambda _: None)
+    staff = Workers(lambda _: Interrupted(), 1).staff(setup)
+    with pytest.raises(KeyboardInterrupt):
+        next(staff.each(doubled, [[1]], lambda _: -1))
+    assert submitted == ["begun", "done"]
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize("workers", [pool.here(), Workers(lambda _: ThreadPoolExecutor(1), 1)])
