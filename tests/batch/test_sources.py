@@ -107,7 +107,7 @@ def test_the_members_of_an_archive_in_the_order_of_their_names() -> None:
 def test_an_archive_in_a_folder_is_opened() -> None:
     put("in/a.txt", "in/c.txt")
     archive({"x.txt": SOUND}, "in/b.zip")
-    assert sorted(names("in")) == ["in/a.txt", "in/b.zip/x.txt", "in/c.txt"]
+    assert names("in") == ["in/a.txt", "in/c.txt", "in/b.zip/x.txt"], "files first, then archives"
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
@@ -198,6 +198,46 @@ def test_a_damaged_archive_is_told_of_and_the_others_are_checked(
     assert "broken.zip" in capsys.readouterr().err
 
 
+def test_each_refusal_names_its_member_and_the_others_are_checked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(reading, "MAX_BYTES", 10_000)
+    torn = text(2).encode()
+    path = archive(
+        {
+            "上锁.txt": SOUND,
+            "损坏.txt": torn,
+            "套娃.zip": b"PK",
+            "巨大.txt": bytes(20_000),
+            "正常.txt": text(4).encode(),
+            "空白.txt": b"",
+        }
+    )
+    data = bytearray(path.read_bytes().replace(torn[:40], bytes(40), 1))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + flags] |= 1
+    path.write_bytes(data)
+    put("in/旁边.txt")
+    assert status("a.zip", "in", "@没有.txt", "--format", "json", "--output", "out.json", "--jobs", "1") == 2
+    refused = {
+        "a.zip/上锁.txt": failures.ENCRYPTED,
+        "a.zip/损坏.txt": failures.DAMAGED,
+        "a.zip/套娃.zip": failures.ARCHIVE,
+        "a.zip/巨大.txt": failures.TOO_LARGE,
+        "a.zip/空白.txt": failures.EMPTY,
+        "没有.txt": failures.NOT_FOUND,
+    }
+    documents = json.loads(Path("out.json").read_bytes())["documents"]
+    told = {one["path"]: one["error"] and one["error"]["code"] for one in documents}
+    assert told == {name: kind.code for name, kind in refused.items()} | dict.fromkeys(
+        ("a.zip/正常.txt", "in/旁边.txt")
+    )
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("错误 ")]
+    assert sorted(line.split("：")[0] for line in said) == sorted(
+        f"错误 {kind.code} {name}" for name, kind in refused.items()
+    )
+
+
 @pytest.mark.parametrize("claims", ["the truth", "less"])
 def test_a_bomb_is_read_up_to_the_limit(monkeypatch: pytest.MonkeyPatch, claims: str) -> None:
     monkeypatch.setattr(reading, "MAX_BYTES", 10_000)
@@ -214,7 +254,9 @@ def test_a_bomb_is_read_up_to_the_limit(monkeypatch: pytest.MonkeyPatch, claims:
 def test_an_archive_of_too_many_members_is_refused_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "MAX_MEMBERS", 3)
     archive({f"{number}.txt": SOUND for number in range(4)})
-    assert [code(source) for source in find([Path("a.zip")]).items] == [failures.TOO_LARGE.code]
+    put("b.txt")
+    found = find([Path("a.zip"), Path("b.txt")]).items
+    assert [code(source) for source in found] == [failures.TOO_LARGE.code, None]
 
 
 def test_an_office_document_called_zip_is_a_document(examples: Path) -> None:
