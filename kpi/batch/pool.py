@@ -132,8 +132,8 @@ def _uninterrupted() -> Iterator[None]:
 def _kill(executor: Executor) -> None:
     """End the processes of a pool of ours.
 
-    One that ends while it sends a result leaves half of it in the pipe, and the pool would wait for the rest as
-    long as it holds the other end itself; likewise for a task that is half sent.
+    One that ends while it sends a result leaves half of it in the pipe, and the pool would wait for the rest
+    as long as it holds the other end itself; likewise for a task that is half sent.
     """
     for process in _processes(executor):
         process.kill()

@@ -40,7 +40,7 @@ def deadly(_: Packed, items: Sequence[int]) -> list[int]:
 
 
 def torn(_: Packed, items: Sequence[int]) -> list[int]:
-    """Double numbers; with some of them the worker dies while it sends a result: half of it is in the pipe."""
+    """Double numbers; with some of them the worker dies while it sends a result: half is in the pipe."""
     if DEADLY.intersection(items):
         frame = sys._getframe()
         while "result_queue" not in frame.f_locals:
@@ -132,7 +132,7 @@ def test_an_interrupt_waits_until_a_task_is_given_out(setup: Packed, monkeypatch
     submitted: list[str] = []
 
     class Interrupted(Executor):
-        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        def submit(self, *_: Any, **__: Any) -> "Future[Any]":
             submitted.append("begun")
             signal.raise_signal(signal.SIGINT)
             submitted.append("done")
