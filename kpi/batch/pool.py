@@ -133,14 +133,13 @@ def _kill(executor: Executor) -> None:
     """End the processes of a pool of ours.
 
     One that ends while it sends a result leaves half of it in the pipe, and the pool would wait for the rest
-    as long as it holds the other end itself; likewise for a task that is half sent.
+    as long as it holds the other end itself. No other thread closes that end.
     """
     for process in _processes(executor):
         process.kill()
-    for queue, end in (("_result_queue", "_writer"), ("_call_queue", "_reader")):
-        pipe = getattr(getattr(executor, queue, None), end, None)
-        if pipe is not None:
-            pipe.close()
+    pipe = getattr(getattr(executor, "_result_queue", None), "_writer", None)
+    if pipe is not None:
+        pipe.close()
 
 
 def _processes(executor: Executor | None) -> list[Any]:
